@@ -1,0 +1,71 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isDisallowedHeader } from './limits.mjs';
+
+/** @typedef {import('./types.d.ts').CloudFrontHeaders} CloudFrontHeaders */
+/** @typedef {import('./types.d.ts').Origin} Origin */
+/** @typedef {import('./types.d.ts').OriginRequest} OriginRequest */
+/** @typedef {import('./types.d.ts').OriginResponse} OriginResponse */
+/** @typedef {import('node:http').IncomingMessage} IncomingMessage */
+
+/** "Origin response timeout": CloudFront's default. */
+const RESPONSE_TIMEOUT_MILLISECONDS = 30_000;
+
+/**
+ * An origin behind another URL, http or https. Its path, if any, is put before the request's path
+ * as CloudFront's origin path is. Redirects go to the viewer, as with CloudFront.
+ *
+ * @param {string} text
+ * @returns {Origin}
+ * @throws {Error} where the text is not such a URL
+ */
+export function urlOrigin(text) {
+  const base = URL.canParse(text) ? new URL(text) : null;
+  if (!base || !/^https?:$/.test(base.protocol)) {
+    throw new Error(`origin \`${text}\` is neither a folder nor an http(s) URL`);
+  }
+  if (base.username !== '' || base.search !== '' || base.hash !== '') {
+    throw new Error(`origin \`${base.origin}\` must be a scheme, a host and perhaps a path`);
+  }
+  return (request) => askOrigin(base, request);
+}
+
+/** @type {(base: URL, request: OriginRequest) => Promise<OriginResponse>} */
+function askOrigin(base, request) {
+  const send = base.protocol === 'https:' ? httpsRequest : httpRequest;
+  const path = base.pathname.replace(/\/$/, '') + request.uri;
+  return new Promise((resolve, reject) => {
+    const outgoing = send(base, {
+      method: request.method,
+      path: request.querystring === '' ? path : `${path}?${request.querystring}`,
+      headers: { ...outgoingHeaders(request.headers), host: base.host },
+      timeout: RESPONSE_TIMEOUT_MILLISECONDS,
+    });
+    outgoing.on('response', (incoming) => resolve(originResponse(incoming)));
+    outgoing.on('timeout', () => outgoing.destroy(new Error('the origin did not answer in time')));
+    outgoing.on('error', reject);
+    if (request.body) request.body.pipe(outgoing);
+    else outgoing.end();
+  });
+}
+
+/** @type {(headers: CloudFrontHeaders) => Record<string, string[]>} */
+function outgoingHeaders(headers) {
+  const outgoing = Object.entries(headers).map(([name, entries]) => [
+    name,
+    entries.map(({ value }) => value),
+  ]);
+  return Object.fromEntries(outgoing);
+}
+
+/** @type {(incoming: IncomingMessage) => OriginResponse} */
+function originResponse(incoming) {
+  /** @type {Record<string, string | string[]>} */
+  const headers = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    // "HTTP response headers that CloudFront removes or replaces", and the hop-by-hop ones.
+    if (value === undefined || isDisallowedHeader(name) || name === 'transfer-encoding') continue;
+    headers[name] = value;
+  }
+  return { status: incoming.statusCode ?? 502, headers, body: incoming };
+}

@@ -192,7 +192,9 @@ function headerEntryProblems(name, entry) {
     return [`header \`${name}\` has a \`key\` of another name`];
   }
   if (typeof value !== 'string') return [`header \`${name}\` must have a string as \`value\``];
-  if (UNSAFE_IN_HEADER.test(value)) return [`header \`${name}\` holds a character that a header cannot have`];
+  if (UNSAFE_IN_HEADER.test(value)) {
+    return [`header \`${name}\` holds a character that a header cannot have`];
+  }
   return [];
 }
 

@@ -1,0 +1,109 @@
+import {
+  createHash,
+  createHmac,
+  createPrivateKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+} from 'node:crypto';
+
+/**
+ * Keys and tokens for trying out, never for production: nothing here guards a key beyond the mode
+ * of its file.
+ */
+
+/** @typedef {import('node:crypto').JsonWebKey & { kid: string, alg: string }} DevelopmentKey */
+/** @typedef {{ kty: 'RSA' | 'oct', hash: string, bits: number }} Algorithm */
+
+/**
+ * RFC 7518 section 3.1. Section 3.2: an HMAC secret is at least as long as the hash; section 3.3:
+ * an RSA key has at least 2048 bits.
+ *
+ * @type {Record<string, Algorithm>}
+ */
+const ALGORITHMS = {
+  RS256: { kty: 'RSA', hash: 'sha256', bits: 2048 },
+  RS384: { kty: 'RSA', hash: 'sha384', bits: 2048 },
+  RS512: { kty: 'RSA', hash: 'sha512', bits: 2048 },
+  HS256: { kty: 'oct', hash: 'sha256', bits: 256 },
+  HS384: { kty: 'oct', hash: 'sha384', bits: 384 },
+  HS512: { kty: 'oct', hash: 'sha512', bits: 512 },
+};
+
+export const ALGORITHM_NAMES = Object.keys(ALGORITHMS);
+
+/**
+ * @param {string} alg
+ * @returns {DevelopmentKey} a new private key or secret
+ */
+export function generateKey(alg) {
+  const { kty, bits } = algorithm(alg);
+  if (kty === 'oct') {
+    const kid = randomBytes(12).toString('base64url');
+    return { kty, kid, alg, use: 'sig', k: randomBytes(bits / 8).toString('base64url') };
+  }
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: bits });
+  const jwk = privateKey.export({ format: 'jwk' });
+  return { kty, kid: thumbprint(jwk), alg, use: 'sig', ...jwk };
+}
+
+/**
+ * @param {unknown} jwk what a file held
+ * @returns {DevelopmentKey}
+ * @throws {Error} where tokens cannot be signed with it
+ */
+export function parseKey(jwk) {
+  if (typeof jwk !== 'object' || jwk === null) throw new Error('a private JWK is a JSON object');
+  const { kty, alg, kid, d, k } = /** @type {Record<string, unknown>} */ (jwk);
+  if (typeof alg !== 'string') throw new Error('the JWK has no `alg`, such as `RS256`');
+  if (algorithm(alg).kty !== kty) throw new Error(`\`alg\` \`${alg}\` does not suit the key's \`kty\``);
+  if (typeof kid !== 'string') throw new Error('the JWK has no `kid`');
+  if (typeof (kty === 'oct' ? k : d) !== 'string') throw new Error('the JWK has no private part');
+  return /** @type {DevelopmentKey} */ (jwk);
+}
+
+/**
+ * @param {DevelopmentKey} key
+ * @returns {{ keys: object[] }} the JWK Set (RFC 7517 section 5) with the public half
+ * @throws {Error} for a secret, which has none
+ */
+export function publicKeySet({ kty, kid, alg, n, e }) {
+  if (kty === 'oct') throw new Error('a secret has no public half');
+  return { keys: [{ kty, kid, alg, use: 'sig', n, e }] };
+}
+
+/**
+ * @param {DevelopmentKey} key
+ * @param {Record<string, unknown>} claims
+ * @returns {string} JWS Compact Serialization (RFC 7515 section 7.1)
+ */
+export function signToken(key, claims) {
+  const header = { alg: key.alg, typ: 'JWT', kid: key.kid };
+  const input = `${encode(header)}.${encode(claims)}`;
+  const { kty, hash } = algorithm(key.alg);
+  const signature =
+    kty === 'oct'
+      ? createHmac(hash, Buffer.from(key.k ?? '', 'base64url')).update(input).digest()
+      : sign(hash, Buffer.from(input), createPrivateKey({ key, format: 'jwk' }));
+  return `${input}.${signature.toString('base64url')}`;
+}
+
+/** @type {(name: string) => Algorithm} */
+function algorithm(name) {
+  const found = Object.hasOwn(ALGORITHMS, name) ? ALGORITHMS[name] : undefined;
+  if (found) return found;
+  throw new Error(`algorithm \`${name}\` is not one of ${ALGORITHM_NAMES.join(', ')}`);
+}
+
+/** @type {(value: object) => string} */
+function encode(value) {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+/**
+ * @param {import('node:crypto').JsonWebKey} jwk
+ * @returns {string} RFC 7638 section 3
+ */
+function thumbprint({ e, kty, n }) {
+  return createHash('sha256').update(JSON.stringify({ e, kty, n })).digest('base64url');
+}

@@ -16,7 +16,8 @@ for (const alg of ALGORITHM_NAMES) {
     const key = generateKey(alg);
     const token = signToken(key, { sub: 'alice', n: 1 });
     const [header = '', claims = '', signature = ''] = token.split('.');
-    const decode = (/** @type {string} */ part) => JSON.parse(String(Buffer.from(part, 'base64url')));
+    /** @type {(part: string) => unknown} */
+    const decode = (part) => JSON.parse(String(Buffer.from(part, 'base64url')));
     assert.deepEqual(decode(header), { alg, typ: 'JWT', kid: key.kid });
     assert.deepEqual(decode(claims), { sub: 'alice', n: 1 });
     const input = Buffer.from(`${header}.${claims}`);
@@ -57,7 +58,7 @@ test('a key that cannot sign is refused with the reason', () => {
   assert.equal(parseKey(key), key);
 });
 
-test('the issuer serves key sets and discovery documents at the configured addresses', async (t) => {
+test('key sets and discovery documents are at the configured addresses', async (t) => {
   const origin = `http://127.0.0.1:${await freePort()}`;
   const [first, second] = [generateKey('RS256'), generateKey('RS384')];
   const issuer = await startDevelopmentIssuer([

@@ -56,7 +56,7 @@ export function parseKey(jwk) {
   if (typeof jwk !== 'object' || jwk === null) throw new Error('a private JWK is a JSON object');
   const { kty, alg, kid, d, k } = /** @type {Record<string, unknown>} */ (jwk);
   if (typeof alg !== 'string') throw new Error('the JWK has no `alg`, such as `RS256`');
-  if (algorithm(alg).kty !== kty) throw new Error(`\`alg\` \`${alg}\` does not suit the key's \`kty\``);
+  if (algorithm(alg).kty !== kty) throw new Error(`\`alg\` \`${alg}\` does not suit its \`kty\``);
   if (typeof kid !== 'string') throw new Error('the JWK has no `kid`');
   if (typeof (kty === 'oct' ? k : d) !== 'string') throw new Error('the JWK has no private part');
   return /** @type {DevelopmentKey} */ (jwk);

@@ -32,7 +32,10 @@ export async function startDevelopmentIssuer(providers) {
     await Promise.all(servers.map((server) => stop(server, 0)));
     throw error;
   }
-  return { urls, stop: async () => void (await Promise.all(servers.map((server) => stop(server)))) };
+  const stopAll = async () => {
+    await Promise.all(servers.map((server) => stop(server)));
+  };
+  return { urls, stop: stopAll };
 }
 
 /**

@@ -1,0 +1,209 @@
+//! The way of one request.
+
+use crate::claims::ValidatedClaims;
+use crate::config::{Authorization, Configuration, LogLevel, Problem};
+use crate::credentials;
+use crate::decision::{Code, Context, Decision, Forward, KeysNeeded, Refusal, Refused};
+use crate::jwk::{Key, KeyLookupError, KeySet, KeySetReport};
+use crate::jws::UnverifiedJws;
+use crate::path::CanonicalPath;
+use crate::policy::{Access, Facts, RuleMatch};
+use crate::provider::{self, KeySource, Provider};
+use crate::request::Request;
+use crate::time::UnixTime;
+use crate::trace::{StepOutcome, Trace};
+
+/// A configuration, ready to decide, and the keys it has so far.
+#[derive(Debug)]
+pub struct Authorizer {
+    configuration: Configuration,
+}
+
+/// Whether asking for keys may help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keys {
+    /// The host can fetch keys that are missing: answer [`Decision::KeysNeeded`].
+    MayBeFetched,
+    /// The host has tried, or cannot: decide with what there is.
+    AreFinal,
+}
+
+/// A provider, as its host sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderKeys<'a> {
+    /// Its name in the configuration.
+    pub name: &'a str,
+    /// Where to fetch its key set.
+    pub jwks_uri: Option<&'a str>,
+    /// The file with its shared secret, relative to the configuration.
+    pub secret_file: Option<&'a str>,
+    /// Whether it has keys already.
+    pub has_keys: bool,
+}
+
+/// Why a request does not pass: a refusal, or keys to be fetched first.
+enum Stop {
+    Refused(Refusal),
+    KeysNeeded(KeysNeeded),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl Authorizer {
+    /// Reads the text of an `authorizer.json`. An error lists everything that is wrong with it.
+    pub fn new(configuration: &str) -> Result<Self, Vec<Problem>> {
+        Configuration::parse(configuration).map(|configuration| Self { configuration })
+    }
+
+    /// Decides whether `request` may pass at the time `now`.
+    pub fn authorize(&self, request: &Request, now: UnixTime, keys: Keys, trace: &mut Trace) -> Decision {
+        let mut context = Context::default();
+        match self.decide(request, now, keys, &mut context, trace) {
+            Ok((code, edits)) => Decision::Forward(Forward { code, edits, context }),
+            Err(Stop::Refused(refusal)) => Decision::Refuse(Refused { refusal, context }),
+            Err(Stop::KeysNeeded(needed)) => Decision::KeysNeeded(needed),
+        }
+    }
+
+    /// The way of a request: path, rule, token, provider, signature, claims, policy. Each step takes what only the step
+    /// before can make.
+    fn decide(
+        &self,
+        request: &Request,
+        now: UnixTime,
+        keys: Keys,
+        context: &mut Context,
+        trace: &mut Trace,
+    ) -> Result<(Code, crate::forward::Edits), Stop> {
+        let Configuration { authorization, providers, token_sources, policy, forwarding, .. } = &self.configuration;
+        if *authorization == Authorization::Off {
+            trace.note(StepOutcome::Info, || "authorization is off".to_owned());
+            return Ok((Code::AuthorizationOff, forwarding.edits(token_sources, request, None)?));
+        }
+
+        let path = CanonicalPath::parse(&request.path)?;
+        let RuleMatch { rule, captures } = policy.rule_for(&request.method, &path, trace)?;
+        context.rule = Some(rule.name.clone());
+        if let Access::Anyone = rule.access {
+            return Ok((Code::Public, forwarding.edits(token_sources, request, None)?));
+        }
+
+        let token = credentials::find_token(token_sources, request)?;
+        let jws = UnverifiedJws::parse(&token)?;
+        context.kid = jws.kid().map(str::to_owned);
+        let provider = provider::of_token(providers, &jws)?;
+        context.provider = Some(provider.name.clone());
+        let algorithm = provider.algorithm_of(&jws)?;
+        let key = find_key(provider, &jws, algorithm, keys)?;
+        let jws = jws.verify(algorithm, key)?;
+        trace.note(StepOutcome::Met, || format!("the token is signed by `{}` with {algorithm}", provider.name));
+        let claims = ValidatedClaims::validate(jws, &provider.expectations, now)?;
+        trace.note(StepOutcome::Met, || "the token is for us, and valid now".to_owned());
+
+        let facts = Facts { claims: &claims, captures: &captures, groups_claim: &provider.groups_claim };
+        rule.check(&facts, trace)?;
+        Ok((Code::Allowed, forwarding.edits(token_sources, request, Some(&claims))?))
+    }
+
+    /// The names, in lower case, of the headers that a decision reads: an adapter need not read others.
+    pub fn headers_read(&self) -> Vec<String> {
+        let mut names = vec!["authorization".to_owned()];
+        let read = self.configuration.token_sources.iter().filter_map(credentials::TokenSource::header);
+        for name in read {
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+        names
+    }
+
+    /// Whether a decision reads the names of all headers.
+    pub fn reads_header_names(&self) -> bool {
+        !self.configuration.forwarding.claim_headers.is_empty()
+    }
+
+    /// The providers and what they need.
+    pub fn providers(&self) -> impl Iterator<Item = ProviderKeys<'_>> {
+        self.configuration.providers.iter().map(|provider| ProviderKeys {
+            name: &provider.name,
+            jwks_uri: match &provider.key_source {
+                KeySource::Uri(uri) => Some(uri),
+                _ => None,
+            },
+            secret_file: match &provider.key_source {
+                KeySource::SecretFile(file) => Some(file),
+                _ => None,
+            },
+            has_keys: provider.keys.is_some(),
+        })
+    }
+
+    /// Replaces a provider's keys by those of a JWK Set (RFC 7517, section 5).
+    ///
+    /// The error says what is wrong with the set; the keys there were stay then.
+    pub fn set_key_set(&mut self, provider: &str, jwks: &str) -> Result<KeySetReport, String> {
+        let provider = self.provider_mut(provider)?;
+        let (keys, report) = KeySet::parse(jwks, &provider.algorithms)?;
+        provider.keys = Some(keys);
+        Ok(report)
+    }
+
+    /// Replaces a provider's keys by one shared secret.
+    pub fn set_secret(&mut self, provider: &str, secret: &[u8]) -> Result<(), String> {
+        let provider = self.provider_mut(provider)?;
+        provider.keys = Some(KeySet::from_secret(secret, &provider.algorithms)?);
+        Ok(())
+    }
+
+    fn provider_mut(&mut self, name: &str) -> Result<&mut Provider, String> {
+        let mut providers = self.configuration.providers.iter_mut();
+        providers
+            .find(|provider| provider.name == name)
+            .ok_or_else(|| format!("no provider is called `{}`", name.escape_debug()))
+    }
+
+    /// What is allowed in the configuration, but worth saying aloud.
+    pub fn warnings(&self) -> &[Problem] {
+        &self.configuration.warnings
+    }
+
+    /// What the host should log.
+    pub fn log_level(&self) -> LogLevel {
+        self.configuration.log_level
+    }
+}
+
+/// The provider's one key for this token, or what is missing.
+fn find_key<'p>(
+    provider: &'p Provider,
+    jws: &UnverifiedJws<'_>,
+    algorithm: crate::algorithm::Algorithm,
+    keys: Keys,
+) -> Result<&'p Key, Stop> {
+    let may_fetch = keys == Keys::MayBeFetched && matches!(provider.key_source, KeySource::Uri(_));
+    let needed = |kid: Option<&str>| {
+        Stop::KeysNeeded(KeysNeeded { provider: provider.name.clone(), kid: kid.map(str::to_owned) })
+    };
+    let Some(key_set) = &provider.keys else {
+        return Err(match may_fetch {
+            true => needed(None),
+            false => {
+                Refusal::new(provider.code_without_keys(), format!("there are no keys of `{}`", provider.name)).into()
+            }
+        });
+    };
+    key_set.find(algorithm, jws.kid()).map_err(|error| match error {
+        KeyLookupError::UnknownKid if may_fetch => needed(jws.kid()),
+        KeyLookupError::UnknownKid => {
+            Refusal::new(Code::KeyNotFound, "no key of the provider has the token's `kid`").into()
+        }
+        KeyLookupError::NotExactlyOne => {
+            Refusal::new(Code::KeyNotFound, "not exactly one key of the provider fits the token's `kid` and `alg`")
+                .into()
+        }
+    })
+}

@@ -1,0 +1,147 @@
+//! Validating the Claims Set of a verified token (RFC 7519, section 4).
+
+use serde_json::{Map, Value};
+
+use crate::decision::{Code, Refusal};
+use crate::jws::VerifiedJws;
+use crate::provider::{Audience, Expectations, TokenUse};
+use crate::time::UnixTime;
+
+/// The largest NumericDate that is taken for one: above it, `f64` no longer tells neighbouring seconds apart.
+const MAX_NUMERIC_DATE: f64 = 9_007_199_254_740_992.0;
+
+/// Claims that are signed by the provider, meant for us, and valid now. Policy reads nothing else.
+#[derive(Debug, Clone)]
+pub(crate) struct ValidatedClaims(Map<String, Value>);
+
+impl ValidatedClaims {
+    /// Validates whom the token is for, then its times.
+    pub(crate) fn validate(jws: VerifiedJws, expected: &Expectations, now: UnixTime) -> Result<Self, Refusal> {
+        let claims = jws.into_claims();
+        validate_audience(&claims, &expected.audience)?;
+        validate_times(&claims, expected, now)?;
+        Ok(Self(claims))
+    }
+
+    /// The claim with exactly this name, dots and colons included.
+    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// The scopes: `scope`, a list with spaces (RFC 8693, section 4.2), or `scp`, as Entra ID and Okta call it; either
+    /// may be an array.
+    pub(crate) fn scopes(&self) -> Vec<&str> {
+        match self.get("scope").or_else(|| self.get("scp")) {
+            Some(Value::String(scopes)) => scopes.split(' ').filter(|scope| !scope.is_empty()).collect(),
+            Some(Value::Array(scopes)) => scopes.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn for_tests(claims: Value) -> Self {
+        Self(claims.as_object().unwrap().clone())
+    }
+}
+
+fn validate_audience(claims: &Map<String, Value>, expected: &Audience) -> Result<(), Refusal> {
+    match expected {
+        Audience::Claim(None) => Ok(()),
+        Audience::Claim(Some(audiences)) => expect_audience(claims, "aud", audiences),
+        Audience::Cognito { token_use, client_ids } => {
+            let actual = match required_string(claims, "token_use")? {
+                "id" => TokenUse::Id,
+                "access" => TokenUse::Access,
+                _ => {
+                    return Err(Refusal::new(
+                        Code::TokenUseMismatch,
+                        "the token's `token_use` is neither `id` nor `access`",
+                    ));
+                }
+            };
+            if token_use.is_some_and(|expected| expected != actual) {
+                return Err(Refusal::new(Code::TokenUseMismatch, "the token's `token_use` is not the configured one"));
+            }
+            match (actual, client_ids) {
+                (_, None) => Ok(()),
+                (TokenUse::Id, Some(client_ids)) => expect_audience(claims, "aud", client_ids),
+                (TokenUse::Access, Some(client_ids)) => {
+                    let client_id = required_string(claims, "client_id")?;
+                    client_ids
+                        .iter()
+                        .any(|expected| expected == client_id)
+                        .then_some(())
+                        .ok_or_else(|| mismatch("client_id", client_ids))
+                }
+            }
+        }
+    }
+}
+
+/// RFC 7519, section 4.1.3: a string, or an array of strings, one of which is ours, compared exactly.
+fn expect_audience(claims: &Map<String, Value>, name: &str, expected: &[String]) -> Result<(), Refusal> {
+    let is_expected = |audience: &str| expected.iter().any(|expected| expected == audience);
+    let matches = match claims.get(name) {
+        None => return Err(missing(name)),
+        Some(Value::String(audience)) => is_expected(audience),
+        Some(Value::Array(audiences)) => {
+            let audiences: Option<Vec<&str>> = audiences.iter().map(Value::as_str).collect();
+            audiences.ok_or_else(|| malformed(name, "an array of strings"))?.into_iter().any(is_expected)
+        }
+        Some(_) => return Err(malformed(name, "a string or an array of strings")),
+    };
+    if matches { Ok(()) } else { Err(mismatch(name, expected)) }
+}
+
+/// RFC 7519, sections 4.1.4 to 4.1.6. A claim that is there has to be a date; it is never skipped for being none.
+fn validate_times(claims: &Map<String, Value>, expected: &Expectations, now: UnixTime) -> Result<(), Refusal> {
+    match numeric_date(claims, "exp")? {
+        // "on or after which the JWT MUST NOT be accepted"
+        Some(expiry) if now >= expiry.plus(expected.grace_seconds) => {
+            return Err(Refusal::new(Code::TokenExpired, "the token's `exp` has come"));
+        }
+        None if !expected.allow_missing_expiry => return Err(missing("exp")),
+        _ => {}
+    }
+    for name in ["nbf", "iat"] {
+        if numeric_date(claims, name)?.is_some_and(|from| now < from.plus(-expected.grace_seconds)) {
+            return Err(Refusal::new(Code::TokenNotYetValid, format!("the token's `{name}` is yet to come")));
+        }
+    }
+    Ok(())
+}
+
+/// A NumericDate: seconds, possibly with a fraction (RFC 7519, section 2).
+fn numeric_date(claims: &Map<String, Value>, name: &str) -> Result<Option<UnixTime>, Refusal> {
+    let Some(value) = claims.get(name) else {
+        return Ok(None);
+    };
+    let seconds = value.as_f64().filter(|seconds| *seconds <= MAX_NUMERIC_DATE);
+    let time = seconds.and_then(UnixTime::from_seconds);
+    time.map(Some).ok_or_else(|| malformed(name, "a number of seconds since 1970"))
+}
+
+fn required_string<'c>(claims: &'c Map<String, Value>, name: &str) -> Result<&'c str, Refusal> {
+    match claims.get(name) {
+        None => Err(missing(name)),
+        Some(Value::String(text)) => Ok(text),
+        Some(_) => Err(malformed(name, "a string")),
+    }
+}
+
+fn missing(name: &str) -> Refusal {
+    Refusal::new(Code::ClaimMissing, format!("the token has no `{name}`"))
+}
+
+fn malformed(name: &str, right: &str) -> Refusal {
+    Refusal::new(Code::ClaimMalformed, format!("the token's `{name}` is not {right}"))
+}
+
+fn mismatch(name: &str, expected: &[String]) -> Refusal {
+    let detail = format!("the token's `{name}` names none of {}", quoted(expected));
+    Refusal::new(Code::AudienceMismatch, detail)
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,272 @@
+//! Providers, as they are written: Amazon Cognito, any issuer with a key set, a shared secret.
+
+use serde_json::Value;
+
+use super::document;
+use super::problem::{Problems, nearest};
+use crate::algorithm::{Algorithm, KeyType};
+use crate::jwk::KeySet;
+use crate::provider::{Audience, Expectations, Issuer, KeySource, Provider, TokenUse};
+
+/// The most that the clocks of issuer and edge may differ, in seconds.
+const MAX_GRACE_SECONDS: f64 = 60.0;
+
+/// All providers; every problem is noted, and the provider that has one is left out.
+pub(super) fn providers(
+    written: std::collections::BTreeMap<String, document::Provider>,
+    problems: &mut Problems,
+) -> Vec<Provider> {
+    let mut providers: Vec<Provider> = Vec::new();
+    for (name, written) in written {
+        let place = format!("providers.{name}");
+        if let Some(provider) = provider(&name, written, &place, problems) {
+            if let Some(other) = providers.iter().find(|other| share_issuer(&other.issuer, &provider.issuer)) {
+                problems.add(
+                    &place,
+                    format!("the provider `{}` has the same issuer: whose keys prove a token?", other.name),
+                );
+            }
+            providers.push(provider);
+        }
+    }
+    providers
+}
+
+fn provider(name: &str, mut written: document::Provider, place: &str, problems: &mut Problems) -> Option<Provider> {
+    let at = |key: &str| format!("{place}.{key}");
+    let identity = match written.user_pool_id.take() {
+        Some(pool) => problems.take(&at("userPoolId"), cognito(&pool, &mut written)),
+        None => problems.take(place, open_id(&mut written)),
+    };
+    let grace_seconds = problems.take(&at("graceSeconds"), grace_seconds(written.grace_seconds));
+    let named = written.algorithms.take();
+    let algorithms = problems.take(&at("algorithms"), algorithms(named, &written));
+    let (identity, grace_seconds, algorithms) = (identity?, grace_seconds?, algorithms?);
+
+    let (key_source, keys) = problems.take(place, key_source(&mut written, identity.default_jwks_uri, &algorithms))?;
+    Some(Provider {
+        name: name.to_owned(),
+        issuer: identity.issuer,
+        algorithms,
+        expectations: Expectations {
+            audience: identity.audience,
+            grace_seconds,
+            allow_missing_expiry: written.allow_missing_expiry.unwrap_or(false),
+        },
+        groups_claim: written.groups_claim.unwrap_or_else(|| identity.groups_claim.to_owned()),
+        key_source,
+        keys,
+    })
+}
+
+struct Identity {
+    issuer: Issuer,
+    audience: Audience,
+    groups_claim: &'static str,
+    /// Where the keys are, if nothing else is said.
+    default_jwks_uri: Option<String>,
+}
+
+/// Amazon Cognito ("Verifying JSON web tokens" in its Developer Guide): everything follows from the user pool. Its
+/// tokens have one of two issuers.
+fn cognito(pool: &str, written: &mut document::Provider) -> Result<Identity, String> {
+    if written.issuer.is_some() || written.audience.is_some() {
+        return Err("`userPoolId` says what `issuer` and `audience` would: take these out".to_owned());
+    }
+    let region = pool.split_once('_').map(|(region, _)| region).filter(|region| is_region(region) && is_pool_id(pool));
+    let region = region.ok_or_else(|| format!("`{pool}` is no user pool: one is called `us-east-1_Example01`"))?;
+    let token_use = match written.token_use.take() {
+        None => return Err("`tokenUse` is missing: `\"access\"` or `\"id\"`, or `null` for either".to_owned()),
+        Some(None) => None,
+        Some(Some(token_use)) => match token_use.as_str() {
+            "id" => Some(TokenUse::Id),
+            "access" => Some(TokenUse::Access),
+            other => {
+                return Err(format!("`tokenUse` is `{other}`: it is `\"access\"` or `\"id\"`, or `null` for either"));
+            }
+        },
+    };
+    let client_ids = match written.client_id.take() {
+        None => return Err("`clientId` is missing: the app client's id, a list of them, or `null` for any".to_owned()),
+        Some(None) => None,
+        Some(Some(ids)) => Some(names(ids, "clientId")?),
+    };
+    let issuer = format!("https://cognito-idp.{region}.amazonaws.com/{pool}");
+    Ok(Identity {
+        default_jwks_uri: Some(format!("{issuer}/.well-known/jwks.json")),
+        issuer: Issuer::OneOf(vec![issuer, format!("https://issuer-cognito-idp.{region}.amazonaws.com/{pool}")]),
+        audience: Audience::Cognito { token_use, client_ids },
+        groups_claim: "cognito:groups",
+    })
+}
+
+fn is_region(text: &str) -> bool {
+    text.contains('-') && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+fn is_pool_id(text: &str) -> bool {
+    text.len() <= 55
+        && text
+            .split_once('_')
+            .is_some_and(|(_, id)| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+/// Any other issuer. Silence is not consent: what is not to be checked is said with `null`.
+fn open_id(written: &mut document::Provider) -> Result<Identity, String> {
+    if written.token_use.is_some() || written.client_id.is_some() {
+        return Err("`tokenUse` and `clientId` go with `userPoolId`: for other issuers use `audience`".to_owned());
+    }
+    let issuer = match written.issuer.take() {
+        None => {
+            return Err(
+                "`issuer` is missing: the exact `iss` of its tokens, or `userPoolId` for Amazon Cognito".to_owned()
+            );
+        }
+        Some(Some(issuer)) if issuer.is_empty() => {
+            return Err("`issuer` is empty: the exact `iss` of its tokens".to_owned());
+        }
+        Some(Some(issuer)) => Issuer::OneOf(vec![issuer]),
+        Some(None) => Issuer::Absent,
+    };
+    let audience = match written.audience.take() {
+        None => {
+            return Err(
+                "`audience` is missing: what `aud` has to name, a list of that, or `null` for anything".to_owned()
+            );
+        }
+        Some(None) => None,
+        Some(Some(audience)) => Some(names(audience, "audience")?),
+    };
+    let default_jwks_uri = match &issuer {
+        Issuer::OneOf(issuers) => issuers
+            .first()
+            .filter(|issuer| host_url(issuer).is_ok())
+            .map(|issuer| format!("{}/.well-known/jwks.json", issuer.trim_end_matches('/'))),
+        Issuer::Absent => None,
+    };
+    Ok(Identity { issuer, audience: Audience::Claim(audience), groups_claim: "groups", default_jwks_uri })
+}
+
+fn names(written: document::OneOrMany, key: &str) -> Result<Vec<String>, String> {
+    let names = written.into_vec();
+    if names.is_empty() || names.iter().any(String::is_empty) {
+        return Err(format!("`{key}` is empty, and nothing could match it: `null` is for anything"));
+    }
+    Ok(names)
+}
+
+fn grace_seconds(written: Option<f64>) -> Result<f64, String> {
+    let seconds = written.unwrap_or(0.0);
+    if (0.0..=MAX_GRACE_SECONDS).contains(&seconds) {
+        Ok(seconds)
+    } else {
+        Err(format!("`{seconds}` seconds of grace: from 0 to {MAX_GRACE_SECONDS} are allowed"))
+    }
+}
+
+/// The allowed algorithms. Those for public keys and those for secrets never meet in one provider, or a public key could
+/// be tried as a secret.
+fn algorithms(named: Option<Vec<String>>, written: &document::Provider) -> Result<Vec<Algorithm>, String> {
+    let Some(named) = named else {
+        let symmetric = written.secret.is_some() || written.jwks.as_ref().is_some_and(has_only_secrets);
+        return Ok(vec![if symmetric { Algorithm::Hs256 } else { Algorithm::Rs256 }]);
+    };
+    let known = Algorithm::ALL.map(Algorithm::name);
+    let mut algorithms = Vec::new();
+    for name in &named {
+        algorithms.push(Algorithm::by_name(name).ok_or_else(|| match nearest(name, known) {
+            Some(near) => format!("unknown algorithm `{name}`: did you mean `{near}`?"),
+            None => format!("unknown algorithm `{name}`: the known ones are `{}`", known.join("`, `")),
+        })?);
+    }
+    let first = algorithms.first().ok_or("no algorithm is allowed: name at least one, `\"RS256\"` say")?;
+    if algorithms.iter().any(|algorithm| algorithm.key_type() != first.key_type()) {
+        return Err("algorithms for public keys and for secrets do not go together: make two providers".to_owned());
+    }
+    Ok(algorithms)
+}
+
+fn has_only_secrets(jwks: &Value) -> bool {
+    let keys = jwks.get("keys").and_then(Value::as_array);
+    keys.is_some_and(|keys| {
+        !keys.is_empty() && keys.iter().all(|key| key.get("kty").is_some_and(|kty| kty == KeyType::Secret.name()))
+    })
+}
+
+fn key_source(
+    written: &mut document::Provider,
+    default_jwks_uri: Option<String>,
+    algorithms: &[Algorithm],
+) -> Result<(KeySource, Option<KeySet>), String> {
+    let symmetric = algorithms.iter().any(|algorithm| algorithm.key_type() == KeyType::Secret);
+    match (written.jwks_uri.take(), written.jwks.take(), written.secret.take()) {
+        (Some(_), None, None) if symmetric => {
+            Err("a secret that lies at a URL is none: use `secret` instead of `jwksUri`".to_owned())
+        }
+        (Some(uri), None, None) => {
+            host_url(&uri).map_err(|reason| format!("`jwksUri` is `{uri}`: {reason}"))?;
+            Ok((KeySource::Uri(uri), None))
+        }
+        (None, Some(jwks), None) => {
+            let (keys, report) =
+                KeySet::parse(&jwks.to_string(), algorithms).map_err(|reason| format!("`jwks`: {reason}"))?;
+            Ok((KeySource::Inline(report), Some(keys)))
+        }
+        (None, None, Some(_)) if !symmetric => {
+            Err("`secret` goes with `\"algorithms\": [\"HS256\"]`, `HS384` or `HS512`".to_owned())
+        }
+        (None, None, Some(secret)) => {
+            bundled_file(&secret.file).map_err(|reason| format!("`secret.file` is `{}`: {reason}", secret.file))?;
+            Ok((KeySource::SecretFile(secret.file), None))
+        }
+        (None, None, None) if symmetric => Ok((KeySource::HandedOver, None)),
+        (None, None, None) => {
+            let uri = default_jwks_uri
+                .ok_or("`jwksUri` is missing: the https URL of the issuer's key set, or `jwks` for the set itself")?;
+            Ok((KeySource::Uri(uri), None))
+        }
+        _ => Err("name one of `jwksUri`, `jwks` and `secret`".to_owned()),
+    }
+}
+
+/// https, or http on loopback for development. No user info, whose place is not a configuration file.
+fn host_url(url: &str) -> Result<(), String> {
+    let (scheme, rest) = url.split_once("://").ok_or("it is no URL, as `https://issuer.example/jwks.json` is one")?;
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(literal) => literal.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    if authority.contains('@')
+        || host.is_empty()
+        || url.contains('#')
+        || !url.bytes().all(|byte| byte.is_ascii_graphic())
+    {
+        return Err("it is no plain URL, as `https://issuer.example/jwks.json` is one".to_owned());
+    }
+    match scheme {
+        "https" => Ok(()),
+        "http" if matches!(host, "localhost" | "127.0.0.1" | "::1") => Ok(()),
+        "http" => Err("keys are fetched over https only (http on loopback, for development)".to_owned()),
+        _ => Err(format!("`{scheme}` is not `https`")),
+    }
+}
+
+/// A file that can be bundled: below the configuration's own folder.
+fn bundled_file(path: &str) -> Result<(), String> {
+    let relative = path.strip_prefix("./").unwrap_or(path);
+    let plain = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', ':', '\0']);
+    if relative.split('/').all(plain) {
+        Ok(())
+    } else {
+        Err("it has to be a file in the configuration's folder or below, as `./secret.txt` is".to_owned())
+    }
+}
+
+fn share_issuer(one: &Issuer, other: &Issuer) -> bool {
+    match (one, other) {
+        (Issuer::OneOf(one), Issuer::OneOf(other)) => one.iter().any(|issuer| other.contains(issuer)),
+        (Issuer::Absent, Issuer::Absent) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,123 @@
+//! Token sources and forwarding: which headers, parameters and cookies are read, taken out and set.
+
+use super::document;
+use super::problem::Problems;
+use crate::credentials::TokenSource;
+use crate::forward::{ClaimHeader, Forwarding};
+
+/// Headers that CloudFront does not let a viewer-request function set or change ("Restrictions on edge functions" in the
+/// CloudFront Developer Guide), and those that would change what the request is.
+const FORBIDDEN_HEADERS: [&str; 31] = [
+    "connection",
+    "expect",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "trailer",
+    "upgrade",
+    "x-accel-buffering",
+    "x-accel-charset",
+    "x-accel-limit-rate",
+    "x-accel-redirect",
+    "x-amzn-auth",
+    "x-amzn-cf-billing",
+    "x-amzn-cf-id",
+    "x-amzn-cf-xff",
+    "x-amzn-errortype",
+    "x-amzn-fle-profile",
+    "x-amzn-header-count",
+    "x-amzn-header-order",
+    "x-amzn-lambda-integration-tag",
+    "x-amzn-requestid",
+    "x-cache",
+    "x-forwarded-proto",
+    "x-real-ip",
+    "cdn-loop",
+    "content-length",
+    "host",
+    "transfer-encoding",
+    "via",
+    "cookie",
+];
+const FORBIDDEN_PREFIXES: [&str; 3] = ["x-amz-cf-", "x-edge-", "cloudfront-"];
+
+/// The places for tokens; where none are named, `Authorization: Bearer` (RFC 6750, section 2.1).
+pub(super) fn sources(token: Option<Vec<document::TokenSource>>, problems: &mut Problems) -> Vec<TokenSource> {
+    let Some(token) = token else {
+        return vec![TokenSource::Header { name: "authorization".into(), scheme: Some("Bearer".into()) }];
+    };
+    if token.is_empty() {
+        problems.add("token", "no place to look for a token: name a `header`, a `query` parameter or a `cookie`");
+    }
+    let mut sources = Vec::new();
+    for (index, written) in token.into_iter().enumerate() {
+        sources.extend(problems.take(&format!("token[{index}]"), source(written)));
+    }
+    sources
+}
+
+fn source(written: document::TokenSource) -> Result<TokenSource, String> {
+    let document::TokenSource { header, scheme, query, cookie } = written;
+    match (header, query, cookie) {
+        (Some(header), None, None) => {
+            let name = header_name(&header)?;
+            if name == "cookie" {
+                return Err("a token in a cookie is `{\"cookie\": \"name\"}`".to_owned());
+            }
+            match scheme {
+                Some(scheme) if !is_token(&scheme) => {
+                    Err(format!("`{scheme}` is no authentication scheme, as `Bearer` is one"))
+                }
+                scheme => Ok(TokenSource::Header { name, scheme }),
+            }
+        }
+        (None, ..) if scheme.is_some() => Err("`scheme` goes with `header` only".to_owned()),
+        (None, Some(query), None) if !query.is_empty() => Ok(TokenSource::Query { name: query }),
+        (None, None, Some(cookie)) if is_token(&cookie) => Ok(TokenSource::Cookie { name: cookie }),
+        (None, Some(_), None) => Err("the query parameter has an empty name".to_owned()),
+        (None, None, Some(cookie)) => Err(format!("`{cookie}` is no name for a cookie")),
+        _ => Err("name one of `header`, `query` and `cookie`".to_owned()),
+    }
+}
+
+/// What happens to a request that may pass.
+pub(super) fn forwarding(written: Option<document::Forward>, problems: &mut Problems) -> Forwarding {
+    let document::Forward { strip_credentials, claim_to_headers } = written.unwrap_or_default();
+    let mut claim_headers: Vec<ClaimHeader> = Vec::new();
+    for (header, claim) in claim_to_headers.unwrap_or_default() {
+        let place = format!("forward.claimToHeaders.{header}");
+        let name = header_name(&header).and_then(|name| if_settable(name));
+        let Some(header) = problems.take(&place, name) else {
+            continue;
+        };
+        if claim.is_empty() {
+            problems.add(&place, "the claim has an empty name");
+        } else if claim_headers.iter().any(|other| other.header == header) {
+            problems.add(&place, format!("the header `{header}` is named twice"));
+        } else {
+            claim_headers.push(ClaimHeader { header, claim });
+        }
+    }
+    Forwarding { strip_credentials: strip_credentials.unwrap_or(true), claim_headers }
+}
+
+fn if_settable(name: String) -> Result<String, String> {
+    let forbidden =
+        FORBIDDEN_HEADERS.contains(&name.as_str()) || FORBIDDEN_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+    if forbidden {
+        Err(format!("CloudFront does not let a function set `{name}`: choose another name, `x-user` for one"))
+    } else {
+        Ok(name)
+    }
+}
+
+fn header_name(name: &str) -> Result<String, String> {
+    if is_token(name) { Ok(name.to_ascii_lowercase()) } else { Err(format!("`{name}` is no name for a header")) }
+}
+
+/// RFC 9110, section 5.6.2.
+fn is_token(text: &str) -> bool {
+    let is_tchar = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_tchar)
+}

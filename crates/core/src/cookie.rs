@@ -1,0 +1,43 @@
+//! Cookies of a request (RFC 6265, section 4.2.1), found and taken out without touching the others.
+
+/// The values of the cookie `name` in one `Cookie` header, in order. A value may stand in double quotes.
+pub(crate) fn values<'h>(header: &'h str, name: &'h str) -> impl Iterator<Item = &'h str> + 'h {
+    pairs(header).filter(move |pair| cookie_name(pair) == name).map(|pair| {
+        let value = pair.split_once('=').map_or("", |(_, value)| value).trim();
+        value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value)
+    })
+}
+
+/// The header without the cookies that `names` lists; `None` if it has none of them.
+pub(crate) fn without(header: &str, names: &[&str]) -> Option<String> {
+    let kept: Vec<&str> = pairs(header).filter(|pair| !names.contains(&cookie_name(pair))).collect();
+    (kept.len() < pairs(header).count()).then(|| kept.join("; "))
+}
+
+fn pairs(header: &str) -> impl Iterator<Item = &str> {
+    header.split(';').map(str::trim)
+}
+
+fn cookie_name(pair: &str) -> &str {
+    pair.split('=').next().unwrap_or_default().trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_a_cookie_by_its_exact_name() {
+        let found = |header| values(header, "token").collect::<Vec<_>>();
+        assert_eq!(found("a=1; token=x.y.z; b=2"), ["x.y.z"]);
+        assert_eq!(found("token=1;token=\"2\" ;  token = 3"), ["1", "2", "3"]);
+        assert_eq!(found("Token=1; tokens=2; a=token=3; token"), [""]);
+    }
+
+    #[test]
+    fn takes_out_what_it_finds_and_leaves_the_rest() {
+        assert_eq!(without("a=1; token=x; b=2", &["token"]), Some("a=1; b=2".to_owned()));
+        assert_eq!(without("token=x; token=y", &["token"]), Some(String::new()));
+        assert_eq!(without("a=1;b=\u{e9}", &["token"]), None);
+    }
+}

@@ -1,0 +1,200 @@
+//! Where the token of a request is, and how it is taken out before the request goes on.
+
+use std::fmt;
+
+use crate::cookie;
+use crate::decision::{Code, Refusal};
+use crate::forward::Edits;
+use crate::query;
+use crate::request::Request;
+
+/// One place where a token may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TokenSource {
+    /// A header, by its name in lower case, its value `<scheme> <token>` (RFC 9110, section 11.4) or the bare token.
+    Header { name: String, scheme: Option<String> },
+    /// A parameter of the query.
+    Query { name: String },
+    /// A cookie.
+    Cookie { name: String },
+}
+
+impl TokenSource {
+    /// The header that has to be read for this source.
+    pub(crate) fn header(&self) -> Option<&str> {
+        match self {
+            Self::Header { name, .. } => Some(name),
+            Self::Query { .. } => None,
+            Self::Cookie { .. } => Some("cookie"),
+        }
+    }
+
+    fn tokens(&self, request: &Request) -> Result<Vec<String>, Refusal> {
+        match self {
+            Self::Header { name, scheme } => {
+                let values = request.header_values(name);
+                Ok(values.filter_map(|value| header_token(value, scheme.as_deref())).map(str::to_owned).collect())
+            }
+            Self::Query { name } => query::values(&request.query, name),
+            Self::Cookie { name } => {
+                let headers = request.header_values("cookie");
+                Ok(headers.flat_map(|header| cookie::values(header, name)).map(str::to_owned).collect())
+            }
+        }
+    }
+}
+
+impl fmt::Display for TokenSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Header { name, .. } => write!(f, "header `{name}`"),
+            Self::Query { name } => write!(f, "query parameter `{name}`"),
+            Self::Cookie { name } => write!(f, "cookie `{name}`"),
+        }
+    }
+}
+
+/// The request's one token, from the places that `sources` lists. An empty value is no token.
+///
+/// Two different tokens are refused rather than one of them chosen: which one is meant is the attacker's choice, too.
+/// So are two `Authorization` headers that differ, whatever their schemes.
+pub(crate) fn find_token(sources: &[TokenSource], request: &Request) -> Result<String, Refusal> {
+    refuse_two_authorizations(request)?;
+    let mut found: Option<(String, &TokenSource)> = None;
+    for source in sources {
+        for token in source.tokens(request)?.into_iter().filter(|token| !token.is_empty()) {
+            match &found {
+                Some((first, place)) if *first != token => {
+                    let detail = format!("a token in {place} and a different one in {source}");
+                    return Err(Refusal::new(Code::CredentialsAmbiguous, detail));
+                }
+                Some(_) => {}
+                None => found = Some((token, source)),
+            }
+        }
+    }
+    found.map(|(token, _)| token).ok_or_else(|| {
+        let places: Vec<_> = sources.iter().map(ToString::to_string).collect();
+        Refusal::new(Code::CredentialsMissing, format!("no token in {}", places.join(", ")))
+    })
+}
+
+fn refuse_two_authorizations(request: &Request) -> Result<(), Refusal> {
+    let mut values = request.header_values("authorization");
+    match values.next() {
+        Some(first) if values.any(|other| other != first) => {
+            Err(Refusal::new(Code::CredentialsAmbiguous, "two `authorization` headers that differ"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Schemes are compared without regard to case (RFC 9110, section 11.1). Another scheme is not this source's token.
+fn header_token<'h>(value: &'h str, scheme: Option<&str>) -> Option<&'h str> {
+    let Some(scheme) = scheme else {
+        return Some(value.trim_matches(' '));
+    };
+    let (given, token) = value.trim_matches(' ').split_once(' ')?;
+    given.eq_ignore_ascii_case(scheme).then(|| token.trim_start_matches(' '))
+}
+
+/// The edits that take every token out of the request, wherever `sources` looks for one.
+pub(crate) fn strip(sources: &[TokenSource], request: &Request, edits: &mut Edits) -> Result<(), Refusal> {
+    let mut parameters = Vec::new();
+    let mut cookies = Vec::new();
+    for source in sources {
+        match source {
+            TokenSource::Header { name, .. } => edits.remove_header(name),
+            TokenSource::Query { name } => parameters.push(name.as_str()),
+            TokenSource::Cookie { name } => cookies.push(name.as_str()),
+        }
+    }
+    if !parameters.is_empty() {
+        edits.query = query::without(&request.query, &parameters)?;
+    }
+    if request.header_values("cookie").any(|header| cookie::without(header, &cookies).is_some()) {
+        let headers = request.header_values("cookie");
+        let kept = headers.map(|header| cookie::without(header, &cookies).unwrap_or_else(|| header.to_owned()));
+        edits.cookies = Some(kept.filter(|header| !header.is_empty()).collect());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sources() -> Vec<TokenSource> {
+        vec![
+            TokenSource::Header { name: "authorization".into(), scheme: Some("Bearer".into()) },
+            TokenSource::Header { name: "token".into(), scheme: None },
+            TokenSource::Query { name: "token".into() },
+            TokenSource::Cookie { name: "token".into() },
+        ]
+    }
+
+    fn request(headers: &[(&str, &str)], query: &str) -> Request {
+        Request {
+            query: query.to_owned(),
+            headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+            ..Request::default()
+        }
+    }
+
+    fn found(headers: &[(&str, &str)], query: &str) -> Result<String, Code> {
+        find_token(&sources(), &request(headers, query)).map_err(|refusal| refusal.code)
+    }
+
+    #[test]
+    fn a_token_is_found_in_each_place() {
+        for scheme in ["Bearer ", "bearer ", "BEARER    "] {
+            assert_eq!(found(&[("authorization", &format!("{scheme}t"))], ""), Ok("t".into()));
+        }
+        assert_eq!(found(&[("token", " t ")], ""), Ok("t".into()));
+        assert_eq!(found(&[], "a=b&token=t"), Ok("t".into()));
+        assert_eq!(found(&[("cookie", "a=b"), ("cookie", "token=t")], ""), Ok("t".into()));
+    }
+
+    #[test]
+    fn nothing_empty_and_no_other_scheme_is_a_token() {
+        assert_eq!(found(&[], ""), Err(Code::CredentialsMissing));
+        for value in ["Basic t", "Bearer", "Bearer ", "Bearert", "", "t"] {
+            assert_eq!(found(&[("authorization", value)], ""), Err(Code::CredentialsMissing), "{value}");
+        }
+        assert_eq!(found(&[("token", ""), ("cookie", "token=")], "token="), Err(Code::CredentialsMissing));
+    }
+
+    #[test]
+    fn the_same_token_twice_is_one_token() {
+        assert_eq!(
+            found(&[("authorization", "Bearer t"), ("token", "t"), ("cookie", "token=t")], "token=t"),
+            Ok("t".into())
+        );
+    }
+
+    /// Threat 42: two Authorization headers, or two sources with different tokens.
+    #[test]
+    fn threat_42_two_different_tokens_are_ambiguous() {
+        let ambiguous = Err(Code::CredentialsAmbiguous);
+        assert_eq!(found(&[("authorization", "Bearer t"), ("token", "u")], ""), ambiguous);
+        assert_eq!(found(&[("authorization", "Bearer t"), ("authorization", "Bearer u")], ""), ambiguous);
+        assert_eq!(found(&[("authorization", "Bearer t"), ("authorization", "Basic u")], ""), ambiguous);
+        assert_eq!(found(&[], "token=t&token=u"), ambiguous);
+        assert_eq!(found(&[("cookie", "token=t; token=u")], ""), ambiguous);
+        assert_eq!(found(&[("cookie", "token=t")], "tok%65n=u"), ambiguous);
+    }
+
+    #[test]
+    fn stripping_takes_out_every_token_and_nothing_else() {
+        let request = request(&[("cookie", "a=1; token=t"), ("cookie", "token=t"), ("cookie", "b=2")], "x=1&token=t");
+        let mut edits = Edits::default();
+        strip(&sources(), &request, &mut edits).unwrap();
+        assert_eq!(edits.remove_headers, ["authorization", "token"]);
+        assert_eq!(edits.query.as_deref(), Some("x=1"));
+        assert_eq!(edits.cookies, Some(vec!["a=1".to_owned(), "b=2".to_owned()]));
+
+        let mut edits = Edits::default();
+        strip(&sources(), &Request::default(), &mut edits).unwrap();
+        assert_eq!((edits.query, edits.cookies), (None, None));
+    }
+}

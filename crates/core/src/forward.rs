@@ -1,0 +1,173 @@
+//! What changes in a request that may pass: tokens go out, verified identity goes in.
+
+use serde_json::Value;
+
+use crate::claims::ValidatedClaims;
+use crate::credentials::{self, TokenSource};
+use crate::decision::{Code, Refusal};
+use crate::request::Request;
+
+/// Edits to a request. What is not named stays byte for byte as the viewer sent it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Edits {
+    /// Headers to take out, by their names as they stand in the request.
+    pub remove_headers: Vec<String>,
+    /// Headers to set, name in lower case, after the removals.
+    pub set_headers: Vec<(String, String)>,
+    /// The new `Cookie` headers; an empty list takes the header out. `None` leaves them.
+    pub cookies: Option<Vec<String>>,
+    /// The new query, without `?`. `None` leaves it.
+    pub query: Option<String>,
+}
+
+impl Edits {
+    pub(crate) fn remove_header(&mut self, name: &str) {
+        if !self.remove_headers.iter().any(|removed| removed == name) {
+            self.remove_headers.push(name.to_owned());
+        }
+    }
+}
+
+/// What the configuration says about requests that pass.
+#[derive(Debug, Clone)]
+pub(crate) struct Forwarding {
+    pub(crate) strip_credentials: bool,
+    pub(crate) claim_headers: Vec<ClaimHeader>,
+}
+
+/// A header that tells the origin a claim of the verified token.
+#[derive(Debug, Clone)]
+pub(crate) struct ClaimHeader {
+    /// In lower case.
+    pub(crate) header: String,
+    pub(crate) claim: String,
+}
+
+impl Forwarding {
+    /// The edits for a request that may pass; `claims` is `None` where no token was asked for.
+    ///
+    /// What the viewer sent under the name of an identity header goes out on every path, public ones too: the origin
+    /// cannot tell by which rule a request came.
+    pub(crate) fn edits(
+        &self,
+        sources: &[TokenSource],
+        request: &Request,
+        claims: Option<&ValidatedClaims>,
+    ) -> Result<Edits, Refusal> {
+        let mut edits = Edits::default();
+        if self.strip_credentials {
+            credentials::strip(sources, request, &mut edits)?;
+        }
+        for name in &request.header_names {
+            if self.claim_headers.iter().any(|identity| is_same_header(name, &identity.header)) {
+                edits.remove_header(name);
+            }
+        }
+        if let Some(claims) = claims {
+            for ClaimHeader { header, claim } in &self.claim_headers {
+                if let Some(value) = claims.get(claim) {
+                    edits.set_headers.push((header.clone(), header_value(claim, value)?));
+                }
+            }
+        }
+        Ok(edits)
+    }
+}
+
+/// Many servers hand `x_user` and `X-User` to the application under one name (CGI: RFC 3875, section 4.1.18).
+fn is_same_header(sent: &str, identity: &str) -> bool {
+    sent.len() == identity.len()
+        && sent.bytes().zip(identity.bytes()).all(|(sent, identity)| header_byte(sent) == header_byte(identity))
+}
+
+fn header_byte(byte: u8) -> u8 {
+    if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() }
+}
+
+/// A claim as the value of a header: a string as it is, numbers and booleans as JSON, an array's items joined by `,`.
+fn header_value(claim: &str, value: &Value) -> Result<String, Refusal> {
+    let text = match value {
+        Value::Array(items) => {
+            let items: Option<Vec<String>> = items.iter().map(scalar).collect();
+            items.filter(|items| items.iter().all(|item| !item.contains(','))).map(|items| items.join(","))
+        }
+        other => scalar(other),
+    };
+    text.filter(|text| is_field_value(text)).ok_or_else(|| {
+        let detail = format!("the claim `{claim}` cannot stand in a header: not printable ASCII, or not a plain value");
+        Refusal::new(Code::PolicyDenied, detail)
+    })
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// Printable ASCII that no server trims (RFC 9110, section 5.5). CR, LF and NUL would end the header.
+fn is_field_value(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) && text.trim_matches(' ') == text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn forwarding() -> Forwarding {
+        let claim_header = |header: &str, claim: &str| ClaimHeader { header: header.into(), claim: claim.into() };
+        Forwarding {
+            strip_credentials: true,
+            claim_headers: vec![claim_header("x-user-id", "sub"), claim_header("x-g", "g")],
+        }
+    }
+
+    fn set_by(claims: Value) -> Result<Vec<(String, String)>, Code> {
+        let claims = ValidatedClaims::for_tests(claims);
+        let edits = forwarding().edits(&[], &Request::default(), Some(&claims));
+        edits.map(|edits| edits.set_headers).map_err(|refusal| refusal.code)
+    }
+
+    /// Threat 40: identity headers sent by the viewer, `_` variants included, on public paths too.
+    #[test]
+    fn threat_40_identity_headers_of_the_viewer_are_taken_out() {
+        let names = ["x-user-id", "x_user_id", "X-User_Id", "x-user-idx", "x-g", "accept"];
+        let request = Request { header_names: names.map(String::from).to_vec(), ..Request::default() };
+        let edits = forwarding().edits(&[], &request, None).unwrap();
+        assert_eq!(edits.remove_headers, ["x-user-id", "x_user_id", "X-User_Id", "x-g"]);
+        assert_eq!(edits.set_headers, []);
+    }
+
+    #[test]
+    fn plain_claims_become_headers() {
+        let pairs = |values: &[(&str, &str)]| values.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect();
+        assert_eq!(
+            set_by(json!({"sub": "alice", "g": ["a", "b c"]})),
+            Ok(pairs(&[("x-user-id", "alice"), ("x-g", "a,b c")]))
+        );
+        assert_eq!(set_by(json!({"sub": 7, "g": true})), Ok(pairs(&[("x-user-id", "7"), ("x-g", "true")])));
+        assert_eq!(set_by(json!({})), Ok(vec![]));
+    }
+
+    /// Threat 41: CR, LF, NUL, non-ASCII in a claim that goes into a header.
+    #[test]
+    fn threat_41_a_claim_that_could_end_a_header_is_refused() {
+        for value in [
+            json!("a\r\nx: y"),
+            json!("a\n"),
+            json!("a\0"),
+            json!("\u{e9}"),
+            json!(" a"),
+            json!(null),
+            json!({}),
+            json!(["a,b"]),
+            json!([["a"]]),
+        ] {
+            assert_eq!(set_by(json!({ "sub": value })), Err(Code::PolicyDenied), "{value}");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! JSON without slack, for everything that somebody else wrote: tokens and key sets.
+//!
+//! RFC 8259 leaves duplicate member names open, and parsers differ in which one they keep: a token that two parsers
+//! read differently is an attack (RFC 7515, section 4 and 10.12). So a name that appears twice is an error, at any depth.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+/// How deep arrays and objects may nest. Tokens of the large providers nest three deep (Keycloak's `resource_access`).
+pub(crate) const MAX_DEPTH: u8 = 16;
+
+/// Why a text is not acceptable JSON. Carries no part of the text, which may be a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct JsonError(String);
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Reads one JSON text: valid UTF-8, no byte-order mark, no duplicate names, nothing after it, at most [`MAX_DEPTH`] deep.
+pub(crate) fn parse(text: &[u8]) -> Result<Value, JsonError> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let value = Strict { depth_left: MAX_DEPTH }
+        .deserialize(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value));
+    value.map_err(|error| JsonError(error.to_string()))
+}
+
+/// Like [`parse`], for a text that has to be an object.
+pub(crate) fn parse_object(text: &[u8]) -> Result<Map<String, Value>, JsonError> {
+    match parse(text)? {
+        Value::Object(object) => Ok(object),
+        _ => Err(JsonError("not a JSON object".to_owned())),
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Strict {
+    depth_left: u8,
+}
+
+impl Strict {
+    fn inner<E: serde::de::Error>(self) -> Result<Self, E> {
+        let depth_left = self.depth_left.checked_sub(1);
+        depth_left
+            .map(|depth_left| Self { depth_left })
+            .ok_or_else(|| E::custom(format_args!("nested deeper than {MAX_DEPTH}")))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Strict {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        let number = Number::from_f64(value).ok_or_else(|| E::custom("number out of range"))?;
+        Ok(Value::Number(number))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let inner = self.inner()?;
+        let mut items = Vec::new();
+        while let Some(item) = access.next_element_seed(inner)? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let inner = self.inner()?;
+        let mut members = Map::new();
+        while let Some(name) = access.next_key::<String>()? {
+            let value = access.next_value_seed(inner)?;
+            if members.insert(name, value).is_some() {
+                return Err(A::Error::custom("an object names a member twice"));
+            }
+        }
+        Ok(Value::Object(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_serde_json_reads() {
+        let text = r#" {"a":[1,-2,3.5,"x\u00e9",true,false,null,{}],"b":{"c":"d"}} "#;
+        let expected: Value = serde_json::from_str(text).unwrap();
+        assert_eq!(parse(text.as_bytes()).unwrap(), expected);
+    }
+
+    #[test]
+    fn refuses_what_two_parsers_could_read_differently() {
+        let refused: [&[u8]; 12] = [
+            br#"{"a":1,"a":1}"#,
+            br#"{"x":{"a":1,"\u0061":2}}"#,
+            br#"[{"a":1,"a":1}]"#,
+            br#"{"a":1} x"#,
+            br#"{"a":1}{"a":1}"#,
+            b"\xef\xbb\xbf{}",
+            b"{\"a\":\"\xff\"}",
+            br#"{"a":1e400}"#,
+            br#"{"a":"\ud800"}"#,
+            br#"{"a":1,}"#,
+            b"{\"a\":\"\n\"}",
+            b"",
+        ];
+        for text in refused {
+            assert!(parse(text).is_err(), "{}", String::from_utf8_lossy(text));
+        }
+    }
+
+    #[test]
+    fn nests_to_the_limit_and_no_deeper() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(parse(nested(16).as_bytes()).is_ok());
+        assert!(parse(nested(17).as_bytes()).is_err());
+        assert!(parse(nested(100_000).as_bytes()).is_err());
+    }
+
+    #[test]
+    fn an_error_repeats_no_part_of_the_text() {
+        for text in [r#"{"secret":1,"secret":2}"#, r#"{"a": secret}"#, r#""secret" secret"#] {
+            let error = parse(text.as_bytes()).unwrap_err().to_string();
+            assert!(!error.contains("secret"), "{error}");
+        }
+    }
+}

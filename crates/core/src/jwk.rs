@@ -1,0 +1,243 @@
+//! JWK Sets (RFC 7517): the keys of one provider, and how a token finds its one key among them.
+
+use jwt_compact::alg::RsaPublicKey;
+use rsa::BigUint;
+use rsa::traits::PublicKeyParts;
+use serde_json::{Map, Value};
+
+use crate::algorithm::{Algorithm, KeyType};
+use crate::base64url;
+use crate::json;
+
+/// The largest key set that is read, in bytes. Entra ID's, the largest of the common ones, has about 20 KB.
+pub(crate) const MAX_SET_BYTES: usize = 64 * 1024;
+
+/// The most keys that are read from one set.
+pub(crate) const MAX_KEYS: usize = 32;
+
+/// The sizes of an RSA modulus, in bits: at least 2048 (RFC 7518, section 3.3), and no larger than is verified in
+/// tolerable time.
+const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
+
+/// The usable keys of one provider.
+#[derive(Debug, Clone)]
+pub(crate) struct KeySet {
+    keys: Vec<Key>,
+}
+
+/// A key for verifying signatures.
+#[derive(Clone)]
+pub(crate) struct Key {
+    id: Option<String>,
+    /// `alg`: the one algorithm that the key is for.
+    algorithm: Option<Algorithm>,
+    material: KeyMaterial,
+}
+
+#[derive(Clone)]
+pub(crate) enum KeyMaterial {
+    Rsa(RsaPublicKey),
+    Secret(Vec<u8>),
+}
+
+/// What became of the text of a key set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeySetReport {
+    /// How many keys can be used.
+    pub keys: usize,
+    /// The keys that cannot, and why.
+    pub skipped: Vec<SkippedKey>,
+}
+
+/// A key that cannot be used; the others of its set can.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SkippedKey {
+    /// The key's `kid`, where it has one.
+    pub kid: Option<String>,
+    /// One sentence.
+    pub reason: String,
+}
+
+/// Why no key is found for a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyLookupError {
+    /// No key has the token's `kid`: the provider may have a new one.
+    UnknownKid,
+    /// The token has no `kid`, or the set has its `kid` twice or for another algorithm: fetching again won't help.
+    NotExactlyOne,
+}
+
+impl KeySet {
+    /// Reads a JWK Set, keeping the keys that one of `algorithms` can use.
+    ///
+    /// One bad key does not spoil the others. A set without any usable key is an error, with the reasons.
+    pub(crate) fn parse(text: &str, algorithms: &[Algorithm]) -> Result<(Self, KeySetReport), String> {
+        if text.len() > MAX_SET_BYTES {
+            return Err(format!("the key set has {} bytes; at most {MAX_SET_BYTES} are read", text.len()));
+        }
+        let set = json::parse_object(text.as_bytes())
+            .map_err(|error| format!("the key set is not a JSON object: {error}"))?;
+        let Some(Value::Array(members)) = set.get("keys") else {
+            return Err("the key set has no array `keys`".to_owned());
+        };
+        if members.len() > MAX_KEYS {
+            return Err(format!("the key set has {} keys; at most {MAX_KEYS} are read", members.len()));
+        }
+
+        let mut keys = Vec::new();
+        let mut skipped = Vec::new();
+        for member in members {
+            match Key::from_jwk(member, algorithms) {
+                Ok(key) => keys.push(key),
+                Err(reason) => skipped.push(SkippedKey { kid: kid_of(member), reason }),
+            }
+        }
+        if keys.is_empty() {
+            let reasons: Vec<_> = skipped.into_iter().map(|key| key.reason).collect();
+            let reasons = if reasons.is_empty() { "it is empty".to_owned() } else { reasons.join("; ") };
+            return Err(format!("the key set has no usable key: {reasons}"));
+        }
+        let report = KeySetReport { keys: keys.len(), skipped };
+        Ok((Self { keys }, report))
+    }
+
+    /// The set of one shared secret, which has no `kid`.
+    pub(crate) fn from_secret(secret: &[u8], algorithms: &[Algorithm]) -> Result<Self, String> {
+        let material = secret_material(secret.to_vec(), algorithms)?;
+        Ok(Self { keys: vec![Key { id: None, algorithm: None, material }] })
+    }
+
+    /// The one key that can verify a token with this `alg` and `kid`.
+    ///
+    /// `kid` is compared exactly (RFC 7515, section 4.1.4). A token without `kid` is taken only where the set leaves no
+    /// choice. So is none with `kid` by a key without one: that key was not meant by it.
+    pub(crate) fn find(&self, algorithm: Algorithm, kid: Option<&str>) -> Result<&Key, KeyLookupError> {
+        let mut fitting =
+            self.keys.iter().filter(|key| key.id.as_deref() == kid || kid.is_none()).filter(|key| key.fits(algorithm));
+        match (fitting.next(), fitting.next()) {
+            (Some(key), None) => Ok(key),
+            (None, _) if kid.is_some() && !self.keys.iter().any(|key| key.id.as_deref() == kid) => {
+                Err(KeyLookupError::UnknownKid)
+            }
+            _ => Err(KeyLookupError::NotExactlyOne),
+        }
+    }
+}
+
+impl Key {
+    fn from_jwk(jwk: &Value, algorithms: &[Algorithm]) -> Result<Self, String> {
+        let jwk = jwk.as_object().ok_or("a key is not a JSON object")?;
+        let id = optional_string(jwk, "kid")?.map(str::to_owned);
+        check_use(jwk)?;
+        let algorithm = match optional_string(jwk, "alg")? {
+            None => None,
+            Some(name) => {
+                let algorithm = Algorithm::by_name(name).filter(|algorithm| algorithms.contains(algorithm));
+                Some(algorithm.ok_or("its `alg` is not one of the provider's `algorithms`")?)
+            }
+        };
+        let material = match optional_string(jwk, "kty")? {
+            Some("RSA") if takes(algorithms, KeyType::Rsa) => rsa_material(jwk)?,
+            Some("oct") if takes(algorithms, KeyType::Secret) => {
+                secret_material(required_bytes(jwk, "k")?, algorithms)?
+            }
+            Some(_) => return Err("its `kty` is not one that the provider's `algorithms` take".to_owned()),
+            None => return Err("it has no `kty`".to_owned()),
+        };
+        let key = Self { id, algorithm, material };
+        match key.algorithm {
+            Some(algorithm) if !key.fits(algorithm) => {
+                Err("its `alg` does not go with its `kty` or its length".to_owned())
+            }
+            _ => Ok(key),
+        }
+    }
+
+    fn fits(&self, algorithm: Algorithm) -> bool {
+        let of_the_type = match &self.material {
+            KeyMaterial::Rsa(_) => algorithm.key_type() == KeyType::Rsa,
+            KeyMaterial::Secret(secret) => {
+                algorithm.key_type() == KeyType::Secret && secret.len() >= algorithm.hash_bytes()
+            }
+        };
+        of_the_type && self.algorithm.is_none_or(|only| only == algorithm)
+    }
+
+    pub(crate) fn material(&self) -> &KeyMaterial {
+        &self.material
+    }
+}
+
+impl std::fmt::Debug for Key {
+    /// Without the material, which may be a secret.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Key").field("id", &self.id).field("algorithm", &self.algorithm).finish_non_exhaustive()
+    }
+}
+
+fn takes(algorithms: &[Algorithm], key_type: KeyType) -> bool {
+    algorithms.iter().any(|algorithm| algorithm.key_type() == key_type)
+}
+
+/// RFC 7517, sections 4.2 and 4.3: a key for encryption must not verify, and a private key must not be published.
+fn check_use(jwk: &Map<String, Value>) -> Result<(), String> {
+    if !matches!(optional_string(jwk, "use")?, None | Some("sig")) {
+        return Err("its `use` is not `sig`".to_owned());
+    }
+    match jwk.get("key_ops") {
+        None => {}
+        Some(Value::Array(operations)) if operations.iter().any(|operation| operation == "verify") => {}
+        Some(_) => return Err("its `key_ops` do not include `verify`".to_owned()),
+    }
+    if jwk.contains_key("d") {
+        return Err("it is a private key".to_owned());
+    }
+    Ok(())
+}
+
+/// RFC 7518, section 6.3.1.
+fn rsa_material(jwk: &Map<String, Value>) -> Result<KeyMaterial, String> {
+    let modulus = BigUint::from_bytes_be(&required_bytes(jwk, "n")?);
+    let exponent = BigUint::from_bytes_be(&required_bytes(jwk, "e")?);
+    if !RSA_BITS.contains(&modulus.bits()) {
+        let (least, most) = RSA_BITS.into_inner();
+        return Err(format!("its modulus has {} bits, not {least} to {most}", modulus.bits()));
+    }
+    let is_odd = |number: &BigUint| number.to_bytes_le().first().is_some_and(|byte| byte & 1 == 1);
+    if !is_odd(&modulus) || !is_odd(&exponent) || exponent < BigUint::from(3_u8) {
+        return Err("its modulus or exponent is not an odd number that RSA can have".to_owned());
+    }
+    // The crate bounds the exponent at 2^33 - 1.
+    let key = RsaPublicKey::new(modulus, exponent).map_err(|error| format!("not an RSA public key: {error}"))?;
+    debug_assert!(key.size() * 8 <= *RSA_BITS.end());
+    Ok(KeyMaterial::Rsa(key))
+}
+
+/// RFC 7518, section 3.2: a secret at least as long as the hash.
+fn secret_material(secret: Vec<u8>, algorithms: &[Algorithm]) -> Result<KeyMaterial, String> {
+    let hmacs = algorithms.iter().filter(|algorithm| algorithm.key_type() == KeyType::Secret);
+    match hmacs.map(|algorithm| algorithm.hash_bytes()).min() {
+        Some(least) if secret.len() < least => {
+            Err(format!("the secret has {} bytes; the provider's `algorithms` need at least {least}", secret.len()))
+        }
+        Some(_) => Ok(KeyMaterial::Secret(secret)),
+        None => Err("the provider's `algorithms` take no secret".to_owned()),
+    }
+}
+
+fn kid_of(jwk: &Value) -> Option<String> {
+    jwk.get("kid").and_then(Value::as_str).map(str::to_owned)
+}
+
+fn optional_string<'j>(jwk: &'j Map<String, Value>, name: &str) -> Result<Option<&'j str>, String> {
+    match jwk.get(name) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(format!("its `{name}` is not a string")),
+    }
+}
+
+fn required_bytes(jwk: &Map<String, Value>, name: &str) -> Result<Vec<u8>, String> {
+    let text = optional_string(jwk, name)?.ok_or_else(|| format!("it has no `{name}`"))?;
+    base64url::decode(text).ok_or_else(|| format!("its `{name}` is not base64url"))
+}

@@ -1,0 +1,132 @@
+//! JSON Web Signatures in compact serialization (RFC 7515, section 7.1), the only form that a JWT has.
+//!
+//! [`UnverifiedJws`] → [`VerifiedJws`]: what the viewer wrote becomes what an issuer signed, by one function.
+
+use serde_json::{Map, Value};
+
+use crate::algorithm::Algorithm;
+use crate::base64url;
+use crate::decision::{Code, Refusal};
+use crate::json;
+use crate::jwk::Key;
+use crate::signature;
+
+/// The longest token that is looked at, in bytes. A request to CloudFront has at most 20,480 bytes altogether
+/// ("Quotas" in the CloudFront Developer Guide).
+pub(crate) const MAX_TOKEN_BYTES: usize = 16 * 1024;
+
+/// A token that somebody wrote. Nothing in it is true yet.
+#[derive(Debug)]
+pub(crate) struct UnverifiedJws<'t> {
+    header: JoseHeader,
+    claims: Map<String, Value>,
+    signing_input: &'t str,
+    signature: Vec<u8>,
+}
+
+/// The Header Parameters that are looked at. `jku`, `jwk`, `x5u` and `x5c` are not: a token does not bring its own key.
+#[derive(Debug)]
+struct JoseHeader {
+    algorithm: String,
+    kid: Option<String>,
+}
+
+/// A Claims Set that the holder of a provider's key has signed. Made by [`UnverifiedJws::verify`] only.
+#[derive(Debug)]
+pub(crate) struct VerifiedJws {
+    claims: Map<String, Value>,
+}
+
+impl<'t> UnverifiedJws<'t> {
+    /// Takes the token apart without believing any of it.
+    pub(crate) fn parse(token: &'t str) -> Result<Self, Refusal> {
+        if token.len() > MAX_TOKEN_BYTES {
+            let detail = format!("the token has {} bytes; at most {MAX_TOKEN_BYTES} are looked at", token.len());
+            return Err(Refusal::new(Code::TokenTooLarge, detail));
+        }
+        let parts: Vec<&str> = token.splitn(6, '.').collect();
+        let (header, payload, signature) = match parts.as_slice() {
+            [header, payload, signature] => (*header, *payload, *signature),
+            [_, _, _, _, _] => return Err(malformed("an encrypted token (JWE, five parts) is not accepted")),
+            _ => return Err(malformed("not a compact JWS: it has not three parts")),
+        };
+        let header = JoseHeader::parse(&decode(header, "header")?)?;
+        let claims = json::parse_object(&decode(payload, "payload")?)
+            .map_err(|error| malformed(format!("the payload is not a claims set: {error}")))?;
+        let signature = decode(signature, "signature")?;
+        let signing_input = token.rsplit_once('.').map_or("", |(input, _)| input);
+        Ok(Self { header, claims, signing_input, signature })
+    }
+
+    /// The `alg` that the token says it was signed with.
+    pub(crate) fn algorithm(&self) -> &str {
+        &self.header.algorithm
+    }
+
+    /// The `kid` of the key that the token says it was signed with.
+    pub(crate) fn kid(&self) -> Option<&str> {
+        self.header.kid.as_deref()
+    }
+
+    /// The `iss` that the token claims, to choose the provider whose keys may prove it; `None` if it has none.
+    pub(crate) fn claimed_issuer(&self) -> Result<Option<&str>, Refusal> {
+        match self.claims.get("iss") {
+            None => Ok(None),
+            Some(Value::String(issuer)) => Ok(Some(issuer)),
+            Some(_) => Err(Refusal::new(Code::ClaimMalformed, "the claim `iss` is not a string")),
+        }
+    }
+
+    /// Verifies the signature with the one key that the provider has for it.
+    pub(crate) fn verify(self, algorithm: Algorithm, key: &Key) -> Result<VerifiedJws, Refusal> {
+        if signature::verify(algorithm, key, self.signing_input.as_bytes(), &self.signature) {
+            Ok(VerifiedJws { claims: self.claims })
+        } else {
+            Err(Refusal::new(Code::SignatureInvalid, "the signature is not one by the provider's key over this token"))
+        }
+    }
+}
+
+impl VerifiedJws {
+    pub(crate) fn into_claims(self) -> Map<String, Value> {
+        self.claims
+    }
+}
+
+impl JoseHeader {
+    fn parse(text: &[u8]) -> Result<Self, Refusal> {
+        let header =
+            json::parse_object(text).map_err(|error| malformed(format!("the header is not a JOSE header: {error}")))?;
+        // RFC 7515, section 4.1.11: what `crit` lists must be understood; we understand no extension. RFC 7797 allows
+        // `b64` only together with `crit`.
+        if header.contains_key("crit") || header.contains_key("b64") {
+            return Err(Refusal::new(Code::CriticalHeader, "the header has `crit` or `b64`"));
+        }
+        // RFC 7516, section 4.1: these belong to encrypted tokens. RFC 7519, section 5.2: `cty` marks a nested token.
+        if ["enc", "zip", "cty"].iter().any(|name| header.contains_key(*name)) {
+            return Err(malformed(
+                "the header has `enc`, `zip` or `cty`: encrypted and nested tokens are not accepted",
+            ));
+        }
+        let algorithm = string(&header, "alg")?.ok_or_else(|| malformed("the header has no `alg`"))?;
+        let kid = string(&header, "kid")?;
+        string(&header, "typ")?;
+        Ok(Self { algorithm, kid })
+    }
+}
+
+fn string(header: &Map<String, Value>, name: &str) -> Result<Option<String>, Refusal> {
+    match header.get(name) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(malformed(format!("the header's `{name}` is not a string"))),
+    }
+}
+
+fn decode(part: &str, name: &str) -> Result<Vec<u8>, Refusal> {
+    base64url::decode(part).ok_or_else(|| malformed(format!("the {name} is not base64url without padding")))
+}
+
+fn malformed(detail: impl Into<std::borrow::Cow<'static, str>>) -> Refusal {
+    Refusal::new(Code::TokenMalformed, detail)
+}

@@ -1,0 +1,39 @@
+//! Decides whether a request may pass: the core of the edge authorizer.
+//!
+//! There is no I/O in it, no clock and no randomness: the request, the keys and the time are arguments, and where keys
+//! are missing the answer says so. The way of one request is [`Authorizer::authorize`]; read `authorizer.rs` first.
+//!
+//! Words as in the standards: a signature is *verified*, claims are *validated*, a request is *authorized*.
+
+mod algorithm;
+mod answer;
+mod authorizer;
+mod base64url;
+mod claims;
+mod config;
+mod cookie;
+mod credentials;
+mod decision;
+mod forward;
+mod json;
+mod jwk;
+mod jws;
+mod path;
+mod percent;
+mod policy;
+mod provider;
+mod query;
+mod request;
+mod signature;
+mod time;
+mod trace;
+
+pub use answer::Answer;
+pub use authorizer::{Authorizer, Keys, ProviderKeys};
+pub use config::{LogLevel, Problem};
+pub use decision::{Code, Context, Decision, Forward, KeysNeeded, Refusal, Refused};
+pub use forward::Edits;
+pub use jwk::{KeySetReport, SkippedKey};
+pub use request::Request;
+pub use time::UnixTime;
+pub use trace::{Step, StepOutcome, Trace};

@@ -1,0 +1,102 @@
+//! Providers: who may issue tokens, with which keys and algorithms, and for whom.
+
+use crate::algorithm::Algorithm;
+use crate::decision::{Code, Refusal};
+use crate::jwk::{KeySet, KeySetReport};
+use crate::jws::UnverifiedJws;
+
+/// One issuer of tokens, its keys bound to it: another provider's key never verifies its tokens.
+#[derive(Debug, Clone)]
+pub(crate) struct Provider {
+    pub(crate) name: String,
+    pub(crate) issuer: Issuer,
+    /// Never empty, and all for the same type of key.
+    pub(crate) algorithms: Vec<Algorithm>,
+    pub(crate) expectations: Expectations,
+    /// The claim with the groups of the token's subject.
+    pub(crate) groups_claim: String,
+    pub(crate) key_source: KeySource,
+    pub(crate) keys: Option<KeySet>,
+}
+
+/// Which `iss` a provider's tokens have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Issuer {
+    /// Exactly one of these. A Cognito user pool has two.
+    OneOf(Vec<String>),
+    /// None (`"issuer": null`): for tokens without `iss`, as shared secrets are used with.
+    Absent,
+}
+
+/// What the claims of a provider's tokens have to say.
+#[derive(Debug, Clone)]
+pub(crate) struct Expectations {
+    pub(crate) audience: Audience,
+    /// How far the clocks of issuer and edge may differ, in seconds.
+    pub(crate) grace_seconds: f64,
+    pub(crate) allow_missing_expiry: bool,
+}
+
+/// Whom a token is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Audience {
+    /// `aud` names one of these (RFC 7519, section 4.1.3); `None` (`"audience": null`): whatever it says.
+    Claim(Option<Vec<String>>),
+    /// Amazon Cognito ("Verifying JSON web tokens" in its Developer Guide): `token_use`, and the app client in `aud` of
+    /// an ID token or in `client_id` of an access token; `None`: whatever it says.
+    Cognito { token_use: Option<TokenUse>, client_ids: Option<Vec<String>> },
+}
+
+/// Cognito's `token_use`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TokenUse {
+    Id,
+    Access,
+}
+
+/// Where a provider's keys come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum KeySource {
+    /// Fetched by the host from this URL.
+    Uri(String),
+    /// In the configuration, where some of its keys may be unusable.
+    Inline(KeySetReport),
+    /// A shared secret, read by the host from this file.
+    SecretFile(String),
+    /// None is named: somebody has to hand the keys over.
+    HandedOver,
+}
+
+impl Provider {
+    /// The algorithm of this token, if the provider may use it.
+    pub(crate) fn algorithm_of(&self, jws: &UnverifiedJws<'_>) -> Result<Algorithm, Refusal> {
+        let algorithm = Algorithm::by_name(jws.algorithm());
+        algorithm.filter(|algorithm| self.algorithms.contains(algorithm)).ok_or_else(|| {
+            let allowed: Vec<_> = self.algorithms.iter().map(|algorithm| algorithm.name()).collect();
+            let detail = format!("the token's `alg` is not one of {}", allowed.join(", "));
+            Refusal::new(Code::AlgorithmNotAllowed, detail)
+        })
+    }
+
+    /// The code of the answer while this provider has no keys.
+    pub(crate) fn code_without_keys(&self) -> Code {
+        match self.key_source {
+            KeySource::Uri(_) | KeySource::Inline(_) => Code::KeysUnavailable,
+            KeySource::SecretFile(_) | KeySource::HandedOver => Code::SecretsUnavailable,
+        }
+    }
+}
+
+/// The provider whose tokens have the `iss` that this one claims, compared exactly (RFC 7519, section 4.1.1).
+pub(crate) fn of_token<'p>(providers: &'p [Provider], jws: &UnverifiedJws<'_>) -> Result<&'p Provider, Refusal> {
+    let claimed = jws.claimed_issuer()?;
+    let found = providers.iter().find(|provider| match (&provider.issuer, claimed) {
+        (Issuer::OneOf(issuers), Some(claimed)) => issuers.iter().any(|issuer| issuer == claimed),
+        (Issuer::Absent, None) => true,
+        _ => false,
+    });
+    found.ok_or_else(|| match claimed {
+        Some(_) => Refusal::new(Code::IssuerUnknown, "no provider has the token's `iss`"),
+        None => Refusal::new(Code::ClaimMissing, "the token has no `iss`"),
+    })
+}

@@ -1,0 +1,133 @@
+//! The WebAssembly module: what JavaScript sees of the authorizer.
+//!
+//! Only what a decision reads crosses the boundary for each request; the configuration and the key sets cross once, as
+//! text. A panic is a trap that poisons the instance: the host throws it away and makes a new one.
+
+mod check;
+mod cloudfront;
+mod outcome;
+
+use edge_authorizer_core::{Keys, Trace, UnixTime};
+use wasm_bindgen::prelude::*;
+
+use crate::cloudfront::CloudFrontRequest;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("types.d.ts");
+
+#[wasm_bindgen]
+extern "C" {
+    /// `Outcome` of `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "Outcome")]
+    pub type Outcome;
+    /// `ExplainedOutcome` of `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "ExplainedOutcome")]
+    pub type ExplainedOutcome;
+    /// `CheckReport` of `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "CheckReport")]
+    pub type CheckReport;
+    /// `ProviderKeys[]` of `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "ProviderKeys[]")]
+    pub type ProviderKeysArray;
+    /// `KeySetReport` of `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "KeySetReport")]
+    pub type KeySetReport;
+    /// `"error" | "info" | "debug"`.
+    #[wasm_bindgen(typescript_type = "LogLevel")]
+    pub type LogLevel;
+}
+
+/// A configuration, ready to decide, and the keys it has so far.
+#[wasm_bindgen]
+pub struct Authorizer {
+    core: edge_authorizer_core::Authorizer,
+    headers_read: cloudfront::HeadersRead,
+}
+
+#[wasm_bindgen]
+impl Authorizer {
+    /// Reads the text of an `authorizer.json`. Throws an `Error` that lists everything that is wrong with it, a line each.
+    #[wasm_bindgen(constructor)]
+    pub fn new(configuration: &str) -> Result<Authorizer, JsError> {
+        let core = edge_authorizer_core::Authorizer::new(configuration)
+            .map_err(|problems| JsError::new(&check::lines(&problems)))?;
+        let headers_read = cloudfront::HeadersRead::of(&core);
+        Ok(Self { core, headers_read })
+    }
+
+    /// What is wrong and what is doubtful in the text of an `authorizer.json`.
+    pub fn check(configuration: &str) -> Result<CheckReport, JsError> {
+        Ok(check::report(configuration)?.unchecked_into())
+    }
+
+    /// The providers, and where the host finds their keys.
+    pub fn providers(&self) -> Result<ProviderKeysArray, JsError> {
+        Ok(check::providers(&self.core)?.unchecked_into())
+    }
+
+    /// Replaces a provider's keys by those of a JWK Set. Throws where it has no usable key; the keys there were stay then.
+    #[wasm_bindgen(js_name = setKeySet)]
+    pub fn set_key_set(&mut self, provider: &str, jwks: &str) -> Result<KeySetReport, JsError> {
+        let report = self.core.set_key_set(provider, jwks).map_err(|message| JsError::new(&message))?;
+        Ok(check::key_set_report(report)?.unchecked_into())
+    }
+
+    /// Replaces a provider's keys by one shared secret. Throws where it is too short for the provider's algorithms.
+    #[wasm_bindgen(js_name = setSecret)]
+    pub fn set_secret(&mut self, provider: &str, secret: &[u8]) -> Result<(), JsError> {
+        self.core.set_secret(provider, secret).map_err(|message| JsError::new(&message))
+    }
+
+    /// What is to be logged.
+    #[wasm_bindgen(js_name = logLevel)]
+    pub fn log_level(&self) -> LogLevel {
+        JsValue::from_str(self.core.log_level().as_str()).unchecked_into()
+    }
+
+    /// What is allowed in the configuration, but to be said aloud at start: deliberate opt-outs above all.
+    #[wasm_bindgen(js_name = startNotices)]
+    pub fn start_notices(&self) -> Vec<String> {
+        self.core.warnings().iter().map(ToString::to_string).collect()
+    }
+
+    /// Decides about `event.Records[0].cf.request` of a CloudFront viewer-request event at the time `now`, in seconds since
+    /// 1970. A request that may pass is edited in place.
+    ///
+    /// With `keysAreFinal` a missing key is a refusal; without, the outcome may ask for keys. Throws where `now` is no
+    /// time, or where the request is not one that CloudFront sends.
+    #[wasm_bindgen(js_name = authorizeViewerRequest)]
+    pub fn authorize_viewer_request(
+        &self,
+        request: &CloudFrontRequest,
+        now: f64,
+        #[wasm_bindgen(js_name = keysAreFinal)] keys_are_final: bool,
+    ) -> Result<Outcome, JsError> {
+        let keys = if keys_are_final { Keys::AreFinal } else { Keys::MayBeFetched };
+        let outcome = self.outcome(request, now, keys, &mut Trace::off())?;
+        Ok(outcome.unchecked_into())
+    }
+
+    /// Like `authorizeViewerRequest` with `keysAreFinal`, with a record of how the decision came about.
+    #[wasm_bindgen(js_name = explainViewerRequest)]
+    pub fn explain_viewer_request(&self, request: &CloudFrontRequest, now: f64) -> Result<ExplainedOutcome, JsError> {
+        let mut trace = Trace::on();
+        let outcome = self.outcome(request, now, Keys::AreFinal, &mut trace)?;
+        Ok(outcome::with_trace(outcome, trace)?.unchecked_into())
+    }
+}
+
+impl Authorizer {
+    fn outcome(
+        &self,
+        viewer: &CloudFrontRequest,
+        now: f64,
+        keys: Keys,
+        trace: &mut Trace,
+    ) -> Result<js_sys::Object, JsError> {
+        let now =
+            UnixTime::from_seconds(now).ok_or_else(|| JsError::new("`now` is not a number of seconds since 1970"))?;
+        let request = self.headers_read.read(viewer)?;
+        let decision = self.core.authorize(&request, now, keys, trace);
+        outcome::of(decision, viewer)
+    }
+}

@@ -1,0 +1,97 @@
+/** A header as CloudFront writes it: an entry for each header line, under the name in lower case. */
+export type CloudFrontHeaders = Record<string, { key?: string; value: string }[]>;
+
+/** `event.Records[0].cf.request` of a viewer-request event ("Lambda@Edge event structure" in the CloudFront Developer Guide). */
+export interface CloudFrontRequest {
+  method: string;
+  uri: string;
+  querystring: string;
+  headers: CloudFrontHeaders;
+  clientIp?: string;
+}
+
+/** A generated response. `status` is a string of three digits. */
+export interface CloudFrontResponse {
+  status: string;
+  statusDescription: string;
+  headers: CloudFrontHeaders;
+  body: string;
+}
+
+/** Who took part in a decision, for the log. */
+export interface DecisionContext {
+  /** The name of the rule that matched. */
+  rule: string | null;
+  /** The name of the provider whose token it was. */
+  provider: string | null;
+  /** The `kid` of the token, as the viewer wrote it. */
+  kid: string | null;
+}
+
+/** The request may pass: it was edited in place. */
+export interface ForwardOutcome extends DecisionContext {
+  kind: 'forward';
+  code: string;
+}
+
+/** The viewer gets `response` instead. */
+export interface RespondOutcome extends DecisionContext {
+  kind: 'respond';
+  code: string;
+  status: number;
+  /** One sentence for the log. */
+  detail: string;
+  response: CloudFrontResponse;
+}
+
+/** Keys are missing: fetch them, hand them over with `setKeySet`, ask again. */
+export interface KeysNeededOutcome {
+  kind: 'keys-needed';
+  provider: string;
+  /** The token's `kid` where the provider has keys, but none with this one. */
+  kid: string | null;
+}
+
+export type Outcome = ForwardOutcome | RespondOutcome | KeysNeededOutcome;
+
+/** One line of a record of how a decision came about. */
+export interface TraceStep {
+  depth: number;
+  outcome: 'met' | 'unmet' | 'skipped' | 'info';
+  text: string;
+}
+
+export type ExplainedOutcome = (ForwardOutcome | RespondOutcome) & { trace: TraceStep[] };
+
+/** Something wrong, or doubtful, in a configuration. */
+export interface Problem {
+  /** Where: `rules[2].match.path`; empty for the file as a whole. */
+  place: string;
+  line: number | null;
+  column: number | null;
+  message: string;
+}
+
+export interface CheckReport {
+  errors: Problem[];
+  warnings: Problem[];
+}
+
+export interface ProviderKeys {
+  name: string;
+  /** Where to fetch its key set. */
+  jwksUri: string | null;
+  /** The file with its shared secret, relative to the configuration. */
+  secretFile: string | null;
+  /** Whether it has keys already. */
+  hasKeys: boolean;
+}
+
+export interface KeySetReport {
+  /** How many keys can be used. */
+  keys: number;
+  /** The keys that cannot, and why. */
+  skipped: { kid: string | null; reason: string }[];
+}
+
+export type LogLevel = 'error' | 'info' | 'debug';

@@ -1,0 +1,103 @@
+// What goes into the zip, and nothing else does: the handler with the modules that it imports, the WebAssembly module,
+// the configuration and the files that the configuration refers to.
+
+import { readFileSync, realpathSync } from 'node:fs';
+import { dirname, join, posix, relative, sep } from 'node:path';
+
+import { plainName } from './zip.mjs';
+
+/** @typedef {import('./zip.mjs').ZipEntry} ZipEntry */
+
+const HANDLER = 'index.mjs';
+const CONFIGURATION = 'authorizer.json';
+const MODULE_FILES = ['pkg/edge_authorizer.js', 'pkg/edge_authorizer_bg.wasm'];
+
+/**
+ * @param {string} root the project's folder
+ * @param {string} configurationFile
+ * @returns {ZipEntry[]}
+ */
+export function bundleContents(root, configurationFile) {
+  const shim = join(root, 'www-shim');
+  const configuration = readFileSync(configurationFile);
+  return [
+    ...modulesOf(shim, HANDLER).map((name) => entry(shim, name)),
+    ...MODULE_FILES.map((name) => entry(root, name)),
+    { name: CONFIGURATION, content: configuration },
+    ...filesOf(configurationFile, configuration.toString()),
+  ];
+}
+
+/**
+ * The module and all that it imports, by following its import statements.
+ *
+ * @param {string} folder
+ * @param {string} first
+ * @returns {string[]} paths relative to the folder
+ */
+function modulesOf(folder, first) {
+  const names = new Set([first]);
+  // A Set goes on to what is added while it is walked.
+  for (const name of names) {
+    for (const imported of importsOf(readFileSync(join(folder, name), 'utf8'))) {
+      if (imported.startsWith('node:')) continue;
+      if (!imported.startsWith('.')) {
+        throw new Error(
+          `\`${name}\` imports \`${imported}\`, but the zip has no packages: only \`node:\` modules and own files`,
+        );
+      }
+      names.add(plainName(posix.join(posix.dirname(name), imported)));
+    }
+  }
+  return [...names];
+}
+
+/**
+ * What a module imports, by statements and by calls with a literal; types in comments are left out.
+ *
+ * @param {string} source
+ * @returns {string[]}
+ */
+function importsOf(source) {
+  const code = source.replace(/^\s*\*.*$|\/\*\*.*?\*\/|^\s*\/\/.*$/gm, '');
+  const statements = code.matchAll(/^(?:import|export)\b(?:[^;'"]*?\bfrom)?\s*(['"])(.+?)\1/gm);
+  const calls = code.matchAll(/\bimport\((['"])(.+?)\1\)/g);
+  return [...statements, ...calls].map((match) => match[2]);
+}
+
+/**
+ * Files that the configuration names, by the same name in the zip as beside the configuration.
+ *
+ * @param {string} configurationFile
+ * @param {string} configurationText
+ * @returns {ZipEntry[]}
+ */
+function filesOf(configurationFile, configurationText) {
+  const folder = dirname(configurationFile);
+  return [...secretFiles(JSON.parse(configurationText))].map((name) => {
+    const plain = plainName(posix.normalize(name));
+    const inside = relative(realpathSync(folder), realpathSync(join(folder, plain)));
+    if (inside.split(sep).includes('..')) {
+      throw new Error(`\`${name}\` is a link out of the configuration's folder; put the file itself there`);
+    }
+    return entry(folder, plain);
+  });
+}
+
+/**
+ * @param {{ providers?: Record<string, { secret?: { file?: string } }> }} configuration
+ * @returns {Set<string>}
+ */
+function secretFiles(configuration) {
+  const files = Object.values(configuration.providers ?? {}).map(({ secret }) => secret?.file);
+  return new Set(files.filter((file) => file !== undefined));
+}
+
+/**
+ * @param {string} folder
+ * @param {string} name
+ * @returns {ZipEntry}
+ */
+function entry(folder, name) {
+  return { name: plainName(name), content: readFileSync(join(folder, name)) };
+}

@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# One way in for everything that is done with this project; `./build.sh help` tells what. The work is in scripts/.
+set -euo pipefail
+
+main() {
+  caller_folder=$PWD
+  cd "$(dirname "${BASH_SOURCE[0]}")"
+  load_scripts
+
+  local command=${1:-build}
+  [[ $# -eq 0 ]] || shift
+  case $command in
+    help | -h | --help) help ;;
+    setup) takes_nothing "$@"; setup ;;
+    build) build "$@" ;;
+    serve) serve "$@" ;;
+    test) takes_nothing "$@"; run_tests ;;
+    env) takes_nothing "$@"; print_environment ;;
+    clean) takes_nothing "$@"; clean ;;
+    *) misused "unknown command \`$command\`" ;;
+  esac
+}
+
+help() {
+  cat <<END
+usage: ./build.sh [COMMAND]
+
+  build [--config FILE]   (default) build pkg/ and dist/edge-authorizer.zip, and print the size of each part.
+                          FILE is the configuration to bundle: $DEFAULT_CONFIGURATION unless given
+  serve [ARGUMENT...]     build, and run the local edge over the bundled example, with a development issuer;
+                          arguments go to \`edge-authorizer serve\`
+  test                    build, and run every test: Rust, WebAssembly, and the shim's from the unpacked zip
+                          under Node.js $(printf '%s, ' "${NODE_TEST_VERSIONS[@]%%.*}" | sed 's/, $//')
+  setup                   only bring the tools that the others need (they do so themselves)
+  env                     print what makes \`wasm-pack\` typed by hand find these tools: eval "\$(./build.sh env)"
+  clean                   remove what builds made: target/ pkg/ dist/ www-shim/node_modules/
+  help                    this
+
+Needed beforehand: stable Rust from rustup, Node.js $NODE_MINIMUM or newer. Everything else is brought by set-up:
+the Rust library for WebAssembly, wasm-pack $WASM_PACK_VERSION, wasm-bindgen, wasm-opt, Node.js versions to test on.
+Tools are kept in $TOOLS
+(\$EDGE_AUTHORIZER_TOOLS names another folder) and are shared between checkouts; links in cargo's own folder make
+wasm-pack and wasm-bindgen known to your shell, unless you have other versions there. System packages are only
+installed by root, or with a sudo that asks for nothing; anybody else is told what to install.
+END
+}
+
+setup() {
+  set_up_build
+  set_up_tests
+  note '' 'to type wasm-pack by hand: eval "$(./build.sh env)"'
+}
+
+build() {
+  local configuration=$DEFAULT_CONFIGURATION
+  if [[ ${1:-} == --config ]]; then
+    [[ -n ${2:-} ]] || misused '`--config` needs a file'
+    configuration=$(from_caller "$2")
+    shift 2
+  fi
+  takes_nothing "$@"
+  set_up_build
+  build_module
+  build_zip "$configuration" "$ZIP"
+}
+
+serve() {
+  set_up_build
+  build_module
+  local root=$PWD
+  cd "$caller_folder"
+  exec node "$root/www-shim/cli.mjs" serve --config "$root/$DEFAULT_CONFIGURATION" \
+    --origin "$root/examples/images/site" --requests "$root/examples/images/requests.json" \
+    --development-issuer "$@"
+}
+
+clean() {
+  rm -rf target pkg dist www-shim/node_modules
+  note "removed target/ pkg/ dist/ www-shim/node_modules/; tools stay in $TOOLS"
+}
+
+load_scripts() {
+  local script
+  for script in messages versions system wasm-target debian-toolchain cargo-tools node-versions setup build test; do
+    # shellcheck source=/dev/null
+    source "scripts/$script.sh"
+  done
+}
+
+# from_caller PATH: prints a path that the caller gave, for use from the project's folder.
+from_caller() {
+  if [[ $1 == /* ]]; then printf '%s' "$1"; else printf '%s/%s' "$caller_folder" "$1"; fi
+}
+
+takes_nothing() {
+  [[ $# -eq 0 ]] || misused "unexpected argument \`$1\`"
+}
+
+misused() {
+  printf 'build.sh: %s\n\n' "$1" >&2
+  help >&2
+  exit 2
+}
+
+main "$@"

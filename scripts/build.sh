@@ -1,0 +1,42 @@
+# shellcheck shell=bash
+# Builds pkg/ (the WebAssembly module) and the zip.
+
+readonly DEFAULT_CONFIGURATION=examples/images/authorizer.json
+readonly ZIP=dist/edge-authorizer.zip
+
+# The WebAssembly features that rustc uses: what wasm-opt may meet and may use. Node.js 20 has them all.
+readonly WASM_FEATURES=(
+  --enable-bulk-memory --enable-bulk-memory-opt --enable-call-indirect-overlong --enable-extended-const
+  --enable-multivalue --enable-mutable-globals --enable-nontrapping-float-to-int --enable-reference-types
+  --enable-sign-ext --enable-simd
+)
+
+# Builds pkg/ from src/ and crates/.
+build_module() {
+  step 'compiling Rust to WebAssembly (wasm-pack build --target nodejs)'
+  in_wasm_toolchain wasm-pack build --target nodejs --mode no-install -- --locked >&2 ||
+    fail 'the module does not compile' 'the lines above say why'
+  optimise_module
+}
+
+optimise_module() {
+  local module=pkg/edge_authorizer_bg.wasm
+  step 'optimising the WebAssembly (wasm-opt)'
+  www-shim/node_modules/.bin/wasm-opt "${WASM_FEATURES[@]}" -Os "$module" --output "$module.optimised" ||
+    fail 'wasm-opt could not optimise the module' 'the lines above say why'
+  note "$(wc --bytes <"$module") bytes, optimised $(wc --bytes <"$module.optimised")"
+  mv "$module.optimised" "$module"
+}
+
+# build_zip CONFIGURATION ZIP: checks the configuration and bundles it with the handler and the module.
+build_zip() {
+  local configuration=$1 zip=$2
+  # A zip of an earlier build must not pass for this one's.
+  rm -f "$zip"
+  step "checking $configuration"
+  node www-shim/cli.mjs check --config "$configuration" >&2 ||
+    fail "$configuration is not a configuration to bundle" 'the lines above say why'
+  step "bundling $zip"
+  node scripts/bundle.mjs --config "$configuration" --output "$zip" ||
+    fail 'there is no zip' 'the lines above say why'
+}

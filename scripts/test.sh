@@ -1,0 +1,93 @@
+# shellcheck shell=bash
+# Runs every test, part by part, and sums up: what ran, how many tests, how long. A part that fails does not keep the
+# others from running; a part that ran no test has failed.
+
+SUMMARY=()
+FAILED_PARTS=()
+
+run_tests() {
+  set_up_build
+  set_up_tests
+  test_folder=$(mktemp --directory)
+  trap 'rm -rf "$test_folder"' EXIT
+
+  build_test_zip
+  test_part 'Rust, native' count_cargo test_native
+  test_part 'Rust, WebAssembly' count_cargo test_wasm
+  local version node
+  for version in "${NODE_TEST_VERSIONS[@]}"; do
+    node=$(test_node "$version")
+    test_part "shim, Node.js $("$node" --version)" count_node test_shim "$node"
+  done
+  summarise
+}
+
+# The tests' own zip: dist/ may hold one with another configuration, which is not ours to replace.
+build_test_zip() {
+  build_module
+  build_zip "$DEFAULT_CONFIGURATION" "$test_folder/edge-authorizer.zip"
+  node scripts/unpack.mjs "$test_folder/edge-authorizer.zip" "$test_folder/unpacked"
+}
+
+# The root package is a module for WebAssembly and has nothing to run natively.
+test_native() {
+  cargo test --locked --workspace --exclude edge-authorizer
+}
+
+test_wasm() {
+  in_wasm_toolchain wasm-pack test --node --mode no-install -- --locked
+}
+
+# The shim's tests take the handler from the unpacked zip, in a folder without node_modules, as Lambda would.
+test_shim() {
+  local files
+  mapfile -t files < <(find tests/shim -name '*.test.mjs' | sort)
+  if [[ ${#files[@]} -eq 0 ]]; then
+    note 'there is no file tests/shim/*.test.mjs'
+    return 1
+  fi
+  env -u FORCE_COLOR EDGE_AUTHORIZER_ZIP_FOLDER="$test_folder/unpacked" \
+    "$1" --test --test-reporter=spec "${files[@]}"
+}
+
+# test_part NAME COUNT COMMAND...: runs one part; COUNT prints `passed failed skipped` from its output.
+test_part() {
+  local name=$1 count=$2 output=$test_folder/output start=$SECONDS status=0 result=passed
+  local passed failed skipped
+  shift 2
+  step "testing: $name"
+  "$@" 2>&1 | tee "$output" >&2 || status=$?
+  read -r passed failed skipped < <("$count" "$output")
+  if [[ $status -ne 0 || $failed -ne 0 ]]; then
+    result=FAILED
+  elif [[ $passed -eq 0 ]]; then
+    result='FAILED: ran no test'
+  fi
+  [[ $result == passed ]] || FAILED_PARTS+=("$name")
+  SUMMARY+=("$(printf '%-24s %7d %7d %8d %8d   %s' \
+    "$name" "$passed" "$failed" "$skipped" $((SECONDS - start)) "$result")")
+}
+
+# Lines of Rust's test harness: `test result: ok. 12 passed; 0 failed; 1 ignored; …`, one for each test program.
+count_cargo() {
+  awk '/^test result: / { passed += $4; failed += $6; skipped += $8 }
+    END { print passed + 0, failed + 0, skipped + 0 }' "$1"
+}
+
+# Last lines of node's test runner: `ℹ pass 12`.
+count_node() {
+  awk 'NF == 3 && $1 == "ℹ" { count[$2] = $3 }
+    END { print count["pass"] + 0, count["fail"] + count["cancelled"], count["skipped"] + count["todo"] }' "$1"
+}
+
+summarise() {
+  printf '\n%-24s %7s %7s %8s %8s\n' 'tests' passed failed skipped seconds
+  printf '%s\n' "${SUMMARY[@]}"
+  [[ ${#FAILED_PARTS[@]} -eq 0 ]] || fail "failed: $(join_lines "${FAILED_PARTS[@]}")"
+}
+
+join_lines() {
+  local joined
+  printf -v joined '%s; ' "$@"
+  printf '%s' "${joined%; }"
+}

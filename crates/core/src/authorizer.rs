@@ -163,7 +163,7 @@ impl Authorizer {
         let mut providers = self.configuration.providers.iter_mut();
         providers
             .find(|provider| provider.name == name)
-            .ok_or_else(|| format!("no provider is called `{}`", name.escape_debug()))
+            .ok_or_else(|| format!("no provider is called `{}`", name.escape_default()))
     }
 
     /// What is allowed in the configuration, but worth saying aloud.

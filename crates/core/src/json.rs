@@ -12,12 +12,39 @@ use serde_json::{Map, Number, Value};
 pub(crate) const MAX_DEPTH: u8 = 16;
 
 /// Why a text is not acceptable JSON. Carries no part of the text, which may be a token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct JsonError(String);
+#[derive(Debug)]
+pub(crate) struct JsonError {
+    message: String,
+    position: Option<(usize, usize)>,
+}
+
+impl JsonError {
+    fn new(message: &str) -> Self {
+        Self { message: message.to_owned(), position: None }
+    }
+
+    /// What is wrong, without where.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Line and column, counted from 1.
+    pub(crate) fn position(&self) -> Option<(usize, usize)> {
+        self.position
+    }
+}
+
+impl From<serde_json::Error> for JsonError {
+    fn from(error: serde_json::Error) -> Self {
+        let message = error.to_string();
+        let position = (error.line() > 0).then(|| (error.line(), error.column()));
+        Self { message: message.split(" at line ").next().unwrap_or_default().to_owned(), position }
+    }
+}
 
 impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.message)
     }
 }
 
@@ -27,14 +54,14 @@ pub(crate) fn parse(text: &[u8]) -> Result<Value, JsonError> {
     let value = Strict { depth_left: MAX_DEPTH }
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value));
-    value.map_err(|error| JsonError(error.to_string()))
+    value.map_err(JsonError::from)
 }
 
 /// Like [`parse`], for a text that has to be an object.
 pub(crate) fn parse_object(text: &[u8]) -> Result<Map<String, Value>, JsonError> {
     match parse(text)? {
         Value::Object(object) => Ok(object),
-        _ => Err(JsonError("not a JSON object".to_owned())),
+        _ => Err(JsonError::new("not a JSON object")),
     }
 }
 

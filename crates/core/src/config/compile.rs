@@ -2,7 +2,7 @@
 
 use super::document::Document;
 use super::problem::{Problem, Problems, nearest};
-use super::{Authorization, Configuration, LogLevel, policy, provider, token, warnings};
+use super::{Authorization, Configuration, LogLevel, policy, provider, token};
 use crate::policy::Policy;
 
 pub(super) fn compile(document: Document) -> Result<Configuration, Vec<Problem>> {
@@ -10,7 +10,7 @@ pub(super) fn compile(document: Document) -> Result<Configuration, Vec<Problem>>
     let authorization = problems.take("authorization", authorization(document.authorization.as_deref()));
     let log_level = problems.take("logLevel", log_level(document.log_level.as_deref()));
 
-    if document.providers.as_ref().is_none_or(std::collections::BTreeMap::is_empty) {
+    if document.providers.as_ref().is_none_or(Vec::is_empty) {
         problems.add("providers", "no provider: who issues the tokens? One needs `issuer` and `audience`, or Cognito's `userPoolId`, `tokenUse` and `clientId`");
     }
     let providers = provider::providers(document.providers.unwrap_or_default(), &mut problems);
@@ -23,19 +23,15 @@ pub(super) fn compile(document: Document) -> Result<Configuration, Vec<Problem>>
 
     let problems = problems.into_vec();
     match (authorization, log_level) {
-        (Some(authorization), Some(log_level)) if problems.is_empty() => {
-            let mut configuration = Configuration {
-                authorization,
-                providers,
-                token_sources,
-                policy: Policy::new(rules),
-                forwarding,
-                log_level,
-                warnings: Vec::new(),
-            };
-            configuration.warnings = warnings::of(&configuration);
-            Ok(configuration)
-        }
+        (Some(authorization), Some(log_level)) if problems.is_empty() => Ok(Configuration {
+            authorization,
+            providers,
+            token_sources,
+            policy: Policy::new(rules),
+            forwarding,
+            log_level,
+            warnings: Vec::new(),
+        }),
         _ => Err(problems),
     }
 }

@@ -1,20 +1,16 @@
-//! `authorizer.json` as it is written: names and shapes, no meaning yet.
+//! `authorizer.json` as it is written: names and types, no meaning yet.
 //!
-//! Each member is optional here, so that [`super::compile`] can say what is missing in the user's words.
+//! Every member is optional here, so that [`super::compile`] can say what is missing in the user's words.
 
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
 use serde_json::Value;
 
+use super::problem::Problems;
+use super::reader::{Nullable, ObjectReader, anything, boolean, number, one_or_many, string};
+
 /// The whole file.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Debug)]
 pub(super) struct Document {
-    /// For editors only.
-    #[serde(rename = "$schema")]
-    pub(super) _schema: Option<String>,
-    pub(super) providers: Option<BTreeMap<String, Provider>>,
+    pub(super) providers: Option<Vec<(String, Provider)>>,
     pub(super) token: Option<Vec<TokenSource>>,
     pub(super) rules: Option<Vec<Rule>>,
     pub(super) forward: Option<Forward>,
@@ -22,62 +18,30 @@ pub(super) struct Document {
     pub(super) log_level: Option<String>,
 }
 
-/// A member that may be `null`, which is not the same as its absence: `null` is a deliberate opt-out.
-pub(super) type Nullable<T> = Option<Option<T>>;
-
-/// `Some(None)` for `null`; serde alone reads `null` as absence.
-fn nullable<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Nullable<T>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Debug)]
 pub(super) struct Provider {
-    #[serde(default, deserialize_with = "nullable")]
     pub(super) issuer: Nullable<String>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) audience: Nullable<OneOrMany>,
+    pub(super) audience: Nullable<Vec<String>>,
     pub(super) jwks_uri: Option<String>,
     pub(super) jwks: Option<Value>,
     pub(super) secret: Option<Secret>,
     pub(super) algorithms: Option<Vec<String>>,
 
     pub(super) user_pool_id: Option<String>,
-    #[serde(default, deserialize_with = "nullable")]
     pub(super) token_use: Nullable<String>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) client_id: Nullable<OneOrMany>,
+    pub(super) client_id: Nullable<Vec<String>>,
 
     pub(super) grace_seconds: Option<f64>,
     pub(super) allow_missing_expiry: Option<bool>,
     pub(super) groups_claim: Option<String>,
 }
 
-/// A string, or a list of them.
-#[derive(Debug, Deserialize)]
-#[serde(untagged, expecting = "a string or an array of strings")]
-pub(super) enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl OneOrMany {
-    pub(super) fn into_vec(self) -> Vec<String> {
-        match self {
-            Self::One(text) => vec![text],
-            Self::Many(texts) => texts,
-        }
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct Secret {
-    pub(super) file: String,
+    pub(super) file: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct TokenSource {
     pub(super) header: Option<String>,
     pub(super) scheme: Option<String>,
@@ -85,29 +49,25 @@ pub(super) struct TokenSource {
     pub(super) cookie: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct Rule {
     pub(super) name: Option<String>,
-    #[serde(rename = "match")]
     pub(super) matches: Option<Match>,
     pub(super) allow: Option<String>,
     pub(super) requires: Option<Requirement>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct Match {
     pub(super) path: Option<String>,
     pub(super) methods: Option<Vec<String>>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Debug)]
 pub(super) struct Requirement {
-    pub(super) all: Option<Vec<Requirement>>,
-    pub(super) any: Option<Vec<Requirement>>,
-    pub(super) not: Option<Box<Requirement>>,
+    pub(super) all: Option<Vec<Self>>,
+    pub(super) any: Option<Vec<Self>>,
+    pub(super) not: Option<Box<Self>>,
     pub(super) claim: Option<String>,
     pub(super) equals: Option<Value>,
     pub(super) one_of: Option<Vec<Value>>,
@@ -116,9 +76,124 @@ pub(super) struct Requirement {
     pub(super) scope: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Debug, Default)]
 pub(super) struct Forward {
     pub(super) strip_credentials: Option<bool>,
-    pub(super) claim_to_headers: Option<BTreeMap<String, String>>,
+    pub(super) claim_to_headers: Option<Vec<(String, String)>>,
+}
+
+impl Document {
+    pub(super) fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
+        let mut object = ObjectReader::new(value, "", problems)?;
+        object.value("$schema");
+        let document = Self {
+            providers: object.map("providers", Provider::read),
+            token: object.list("token", TokenSource::read),
+            rules: object.list("rules", Rule::read),
+            forward: object.read("forward", Forward::read),
+            authorization: object.read("authorization", string),
+            log_level: object.read("logLevel", string),
+        };
+        object.finish();
+        Some(document)
+    }
+}
+
+impl Provider {
+    fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
+        let mut object = ObjectReader::new(value, place, problems)?;
+        let provider = Self {
+            issuer: object.nullable("issuer", string),
+            audience: object.nullable("audience", one_or_many),
+            jwks_uri: object.read("jwksUri", string),
+            jwks: object.read("jwks", anything),
+            secret: object.read("secret", Secret::read),
+            algorithms: object.list("algorithms", string),
+            user_pool_id: object.read("userPoolId", string),
+            token_use: object.nullable("tokenUse", string),
+            client_id: object.nullable("clientId", one_or_many),
+            grace_seconds: object.read("graceSeconds", number),
+            allow_missing_expiry: object.read("allowMissingExpiry", boolean),
+            groups_claim: object.read("groupsClaim", string),
+        };
+        object.finish();
+        Some(provider)
+    }
+}
+
+impl Secret {
+    fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
+        let mut object = ObjectReader::new(value, place, problems)?;
+        let secret = Self { file: object.read("file", string) };
+        object.finish();
+        Some(secret)
+    }
+}
+
+impl TokenSource {
+    fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
+        let mut object = ObjectReader::new(value, place, problems)?;
+        let source = Self {
+            header: object.read("header", string),
+            scheme: object.read("scheme", string),
+            query: object.read("query", string),
+            cookie: object.read("cookie", string),
+        };
+        object.finish();
+        Some(source)
+    }
+}
+
+impl Rule {
+    fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
+        let mut object = ObjectReader::new(value, place, problems)?;
+        let rule = Self {
+            name: object.read("name", string),
+            matches: object.read("match", Match::read),
+            allow: object.read("allow", string),
+            requires: object.read("requires", Requirement::read),
+        };
+        object.finish();
+        Some(rule)
+    }
+}
+
+impl Match {
+    fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
+        let mut object = ObjectReader::new(value, place, problems)?;
+        let matches = Self { path: object.read("path", string), methods: object.list("methods", string) };
+        object.finish();
+        Some(matches)
+    }
+}
+
+impl Requirement {
+    fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
+        let mut object = ObjectReader::new(value, place, problems)?;
+        let requirement = Self {
+            all: object.list("all", Self::read),
+            any: object.list("any", Self::read),
+            not: object.read("not", Self::read).map(Box::new),
+            claim: object.read("claim", string),
+            equals: object.read("equals", anything),
+            one_of: object.list("oneOf", anything),
+            contains: object.read("contains", anything),
+            group: object.read("group", string),
+            scope: object.read("scope", string),
+        };
+        object.finish();
+        Some(requirement)
+    }
+}
+
+impl Forward {
+    fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
+        let mut object = ObjectReader::new(value, place, problems)?;
+        let forward = Self {
+            strip_credentials: object.read("stripCredentials", boolean),
+            claim_to_headers: object.map("claimToHeaders", string),
+        };
+        object.finish();
+        Some(forward)
+    }
 }

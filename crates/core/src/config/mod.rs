@@ -2,17 +2,22 @@
 
 mod compile;
 mod document;
+mod locate;
 mod policy;
 mod problem;
 mod provider;
-mod read;
+mod reader;
 mod token;
 mod warnings;
 
 pub use problem::Problem;
 
+use document::Document;
+use problem::Problems;
+
 use crate::credentials::TokenSource;
 use crate::forward::Forwarding;
+use crate::json;
 use crate::policy::Policy;
 use crate::provider::Provider;
 
@@ -64,6 +69,29 @@ impl LogLevel {
 impl Configuration {
     /// Reads a configuration. An error holds everything that is wrong in it, not only the first thing.
     pub(crate) fn parse(text: &str) -> Result<Self, Vec<Problem>> {
-        compile::compile(read::read(text).map_err(|problem| vec![problem])?)
+        let result = read(text).and_then(compile::compile);
+        let located = |problem: Problem| Problem {
+            position: problem.position.or_else(|| locate::locate(text, &problem.place)),
+            ..problem
+        };
+        match result {
+            Ok(mut configuration) => {
+                configuration.warnings = warnings::of(&configuration).into_iter().map(located).collect();
+                Ok(configuration)
+            }
+            Err(problems) => Err(problems.into_iter().map(located).collect()),
+        }
+    }
+}
+
+fn read(text: &str) -> Result<Document, Vec<Problem>> {
+    let value = json::parse(text.as_bytes()).map_err(|error| {
+        let message = format!("not the JSON that a configuration is written in: {}", error.message());
+        vec![Problem { place: String::new(), position: error.position(), message }]
+    })?;
+    let mut problems = Problems::default();
+    match Document::read(&value, &mut problems) {
+        Some(document) if problems.is_empty() => Ok(document),
+        _ => Err(problems.into_vec()),
     }
 }

@@ -187,6 +187,6 @@ fn scope_token(scope: String) -> Result<String, String> {
     if !scope.is_empty() && scope.bytes().all(is_scope_byte) {
         Ok(scope)
     } else {
-        Err(format!("`{}` is not one scope: for several use `all` or `any`", scope.escape_debug()))
+        Err(format!("`{}` is not one scope: for several use `all` or `any`", scope.escape_default()))
     }
 }

@@ -36,6 +36,10 @@ impl Problems {
         result.map_err(|message| self.add(place, message)).ok()
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(super) fn into_vec(self) -> Vec<Problem> {
         self.0
     }
@@ -43,8 +47,9 @@ impl Problems {
 
 /// The one of `known` that is nearest to `word`, if any is near enough to have been meant.
 pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let distances =
-        known.into_iter().map(|candidate| (edit_distance(&word.to_lowercase(), &candidate.to_lowercase()), candidate));
+    let distances = known
+        .into_iter()
+        .map(|candidate| (edit_distance(&word.to_ascii_lowercase(), &candidate.to_ascii_lowercase()), candidate));
     let (distance, candidate) = distances.min()?;
     (distance <= 1 + candidate.len() / 3).then_some(candidate)
 }

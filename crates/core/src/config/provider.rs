@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::document;
 use super::problem::{Problems, nearest};
+use super::reader::child;
 use crate::algorithm::{Algorithm, KeyType};
 use crate::jwk::KeySet;
 use crate::provider::{Audience, Expectations, Issuer, KeySource, Provider, TokenUse};
@@ -12,13 +13,10 @@ use crate::provider::{Audience, Expectations, Issuer, KeySource, Provider, Token
 const MAX_GRACE_SECONDS: f64 = 60.0;
 
 /// All providers; every problem is noted, and the provider that has one is left out.
-pub(super) fn providers(
-    written: std::collections::BTreeMap<String, document::Provider>,
-    problems: &mut Problems,
-) -> Vec<Provider> {
+pub(super) fn providers(written: Vec<(String, document::Provider)>, problems: &mut Problems) -> Vec<Provider> {
     let mut providers: Vec<Provider> = Vec::new();
     for (name, written) in written {
-        let place = format!("providers.{name}");
+        let place = child("providers", &name);
         if let Some(provider) = provider(&name, written, &place, problems) {
             if let Some(other) = providers.iter().find(|other| share_issuer(&other.issuer, &provider.issuer)) {
                 problems.add(
@@ -147,8 +145,7 @@ fn open_id(written: &mut document::Provider) -> Result<Identity, String> {
     Ok(Identity { issuer, audience: Audience::Claim(audience), groups_claim: "groups", default_jwks_uri })
 }
 
-fn names(written: document::OneOrMany, key: &str) -> Result<Vec<String>, String> {
-    let names = written.into_vec();
+fn names(names: Vec<String>, key: &str) -> Result<Vec<String>, String> {
     if names.is_empty() || names.iter().any(String::is_empty) {
         return Err(format!("`{key}` is empty, and nothing could match it: `null` is for anything"));
     }
@@ -216,8 +213,9 @@ fn key_source(
             Err("`secret` goes with `\"algorithms\": [\"HS256\"]`, `HS384` or `HS512`".to_owned())
         }
         (None, None, Some(secret)) => {
-            bundled_file(&secret.file).map_err(|reason| format!("`secret.file` is `{}`: {reason}", secret.file))?;
-            Ok((KeySource::SecretFile(secret.file), None))
+            let file = secret.file.ok_or("`secret` names no `file`")?;
+            bundled_file(&file).map_err(|reason| format!("`secret.file` is `{file}`: {reason}"))?;
+            Ok((KeySource::SecretFile(file), None))
         }
         (None, None, None) if symmetric => Ok((KeySource::HandedOver, None)),
         (None, None, None) => {

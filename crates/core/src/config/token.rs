@@ -2,6 +2,7 @@
 
 use super::document;
 use super::problem::Problems;
+use super::reader::child;
 use crate::credentials::TokenSource;
 use crate::forward::{ClaimHeader, Forwarding};
 
@@ -86,7 +87,7 @@ pub(super) fn forwarding(written: Option<document::Forward>, problems: &mut Prob
     let document::Forward { strip_credentials, claim_to_headers } = written.unwrap_or_default();
     let mut claim_headers: Vec<ClaimHeader> = Vec::new();
     for (header, claim) in claim_to_headers.unwrap_or_default() {
-        let place = format!("forward.claimToHeaders.{header}");
+        let place = child("forward.claimToHeaders", &header);
         let name = header_name(&header).and_then(|name| if_settable(name));
         let Some(header) = problems.take(&place, name) else {
             continue;

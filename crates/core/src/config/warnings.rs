@@ -1,6 +1,7 @@
 //! What is allowed, but probably not meant, or meant and worth saying aloud.
 
 use super::problem::{Problem, Problems};
+use super::reader::child;
 use super::{Authorization, Configuration};
 use crate::credentials::TokenSource;
 use crate::policy::{Access, Rule};
@@ -24,7 +25,7 @@ pub(super) fn of(configuration: &Configuration) -> Vec<Problem> {
 }
 
 fn about_provider(provider: &Provider, problems: &mut Problems) {
-    let place = |key: &str| format!("providers.{}.{key}", provider.name);
+    let place = |key: &str| child(&child("providers", &provider.name), key);
     match &provider.expectations.audience {
         Audience::Claim(None) => {
             problems.add(place("audience"), "`null`: tokens that this issuer made for others pass as well")
@@ -54,7 +55,7 @@ fn about_provider(provider: &Provider, problems: &mut Problems) {
         }
         KeySource::Inline(report) => {
             for skipped in &report.skipped {
-                let kid = skipped.kid.as_deref().unwrap_or_default().escape_debug();
+                let kid = skipped.kid.as_deref().unwrap_or_default().escape_default();
                 problems.add(place("jwks"), format!("the key `{kid}` is not used: {}", skipped.reason));
             }
         }

@@ -5,7 +5,7 @@
 //! path which that pattern matches. They are then asked themselves.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use matchit::Router;
@@ -31,7 +31,7 @@ struct Shape {
 impl Routes {
     pub(crate) fn new(rules: &[Rule]) -> Self {
         let mut routes = Self { index: Router::new(), shapes: Vec::new(), unindexed: Vec::new() };
-        let mut indexed = HashMap::new();
+        let mut indexed = BTreeMap::new();
         for (rule, path) in rules.iter().map(|rule| &rule.path).enumerate() {
             let shape = path.shape();
             match indexed.get(&shape) {

@@ -1,0 +1,148 @@
+//! Reading members of JSON objects by name and type, and noting whatever is not as it should be.
+
+use serde_json::{Map, Value};
+
+use super::problem::{Problems, nearest};
+
+/// A member that may be `null`, which is not the same as its absence: `null` is a deliberate opt-out.
+pub(super) type Nullable<T> = Option<Option<T>>;
+
+/// How one kind of value is read: from the value and its place, noting problems.
+pub(super) type Read<T> = fn(&Value, &str, &mut Problems) -> Option<T>;
+
+/// An object whose members are asked for one by one; [`finish`](Self::finish) notes those that nobody asked for.
+pub(super) struct ObjectReader<'v, 'p> {
+    members: &'v Map<String, Value>,
+    place: &'v str,
+    asked: Vec<&'static str>,
+    problems: &'p mut Problems,
+}
+
+impl<'v, 'p> ObjectReader<'v, 'p> {
+    pub(super) fn new(value: &'v Value, place: &'v str, problems: &'p mut Problems) -> Option<Self> {
+        match value {
+            Value::Object(members) => Some(Self { members, place, asked: Vec::new(), problems }),
+            other => {
+                problems.add(place, not("an object", other));
+                None
+            }
+        }
+    }
+
+    pub(super) fn value(&mut self, key: &'static str) -> Option<&'v Value> {
+        self.asked.push(key);
+        self.members.get(key)
+    }
+
+    pub(super) fn read<T>(&mut self, key: &'static str, read: Read<T>) -> Option<T> {
+        let value = self.value(key)?;
+        read(value, &child(self.place, key), self.problems)
+    }
+
+    pub(super) fn nullable<T>(&mut self, key: &'static str, read: Read<T>) -> Nullable<T> {
+        match self.value(key)? {
+            Value::Null => Some(None),
+            value => read(value, &child(self.place, key), self.problems).map(Some),
+        }
+    }
+
+    pub(super) fn list<T>(&mut self, key: &'static str, read: Read<T>) -> Option<Vec<T>> {
+        let place = child(self.place, key);
+        match self.value(key)? {
+            Value::Array(items) => Some(read_items(items, &place, self.problems, read)),
+            other => {
+                self.problems.add(place, not("an array", other));
+                None
+            }
+        }
+    }
+
+    /// An object whose names are the user's own, in alphabetical order.
+    pub(super) fn map<T>(&mut self, key: &'static str, read: Read<T>) -> Option<Vec<(String, T)>> {
+        let place = child(self.place, key);
+        match self.value(key)? {
+            Value::Object(members) => {
+                let members = members.iter().map(|(name, value)| {
+                    read(value, &child(&place, name), self.problems).map(|value| (name.clone(), value))
+                });
+                Some(members.collect::<Vec<_>>().into_iter().flatten().collect())
+            }
+            other => {
+                self.problems.add(place, not("an object", other));
+                None
+            }
+        }
+    }
+
+    pub(super) fn finish(self) {
+        for name in self.members.keys().filter(|name| !self.asked.contains(&name.as_str())) {
+            let message = match nearest(name, self.asked.iter().copied()) {
+                Some(near) => format!("unknown key: did you mean `{near}`?"),
+                None => format!("unknown key: the keys here are `{}`", self.asked.join("`, `")),
+            };
+            self.problems.add(child(self.place, name), message);
+        }
+    }
+}
+
+pub(super) fn string(value: &Value, place: &str, problems: &mut Problems) -> Option<String> {
+    let text = value.as_str().map(str::to_owned);
+    noted(text, "a string", value, place, problems)
+}
+
+pub(super) fn boolean(value: &Value, place: &str, problems: &mut Problems) -> Option<bool> {
+    noted(value.as_bool(), "`true` or `false`", value, place, problems)
+}
+
+pub(super) fn number(value: &Value, place: &str, problems: &mut Problems) -> Option<f64> {
+    noted(value.as_f64(), "a number", value, place, problems)
+}
+
+/// A string, or an array of strings.
+pub(super) fn one_or_many(value: &Value, place: &str, problems: &mut Problems) -> Option<Vec<String>> {
+    match value {
+        Value::String(text) => Some(vec![text.clone()]),
+        Value::Array(items) => Some(read_items(items, place, problems, string)),
+        other => noted(None, "a string or an array of strings", other, place, problems),
+    }
+}
+
+/// Any value, for a closer look later.
+pub(super) fn anything(value: &Value, _place: &str, _problems: &mut Problems) -> Option<Value> {
+    Some(value.clone())
+}
+
+/// The place of a member: `rules[2].match`. Names that would be read wrongly stand in brackets.
+pub(super) fn child(place: &str, name: &str) -> String {
+    let plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-$".contains(&byte));
+    match (place, plain) {
+        ("", true) => name.to_owned(),
+        (_, true) => format!("{place}.{name}"),
+        (_, false) => format!("{place}[{}]", Value::from(name)),
+    }
+}
+
+fn read_items<T>(items: &[Value], place: &str, problems: &mut Problems, read: Read<T>) -> Vec<T> {
+    let items = items.iter().enumerate();
+    items.filter_map(|(index, item)| read(item, &format!("{place}[{index}]"), problems)).collect()
+}
+
+fn noted<T>(read: Option<T>, right: &str, value: &Value, place: &str, problems: &mut Problems) -> Option<T> {
+    if read.is_none() {
+        problems.add(place, not(right, value));
+    }
+    read
+}
+
+/// Names the type only: the value may be a secret at a wrong place.
+fn not(right: &str, value: &Value) -> String {
+    let actual = match value {
+        Value::Null => "`null`",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    };
+    format!("this is {actual}, but has to be {right}")
+}

@@ -1,5 +1,5 @@
-// What goes into the zip, and nothing else does: the handler with the modules that it imports, the WebAssembly module,
-// the configuration and the files that the configuration refers to.
+// What goes into the zip, and nothing else does: the handler with the modules that it imports, the
+// WebAssembly module, the configuration and the files that the configuration refers to.
 
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
@@ -43,7 +43,8 @@ function modulesOf(folder, first) {
       if (imported.startsWith('node:')) continue;
       if (!imported.startsWith('.')) {
         throw new Error(
-          `\`${name}\` imports \`${imported}\`, but the zip has no packages: only \`node:\` modules and own files`,
+          `\`${name}\` imports \`${imported}\`, but the zip has no packages: ` +
+            'only `node:` modules and own files can be imported',
         );
       }
       names.add(plainName(posix.join(posix.dirname(name), imported)));
@@ -78,7 +79,9 @@ function filesOf(configurationFile, configurationText) {
     const plain = plainName(posix.normalize(name));
     const inside = relative(realpathSync(folder), realpathSync(join(folder, plain)));
     if (inside.split(sep).includes('..')) {
-      throw new Error(`\`${name}\` is a link out of the configuration's folder; put the file itself there`);
+      throw new Error(
+        `\`${name}\` is a link out of the configuration's folder; put the file itself there`,
+      );
     }
     return entry(folder, plain);
   });

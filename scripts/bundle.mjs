@@ -1,4 +1,5 @@
-// node scripts/bundle.mjs --config FILE --output ZIP: makes the zip for Lambda@Edge and prints what it weighs.
+// node scripts/bundle.mjs --config FILE --output ZIP: makes the zip for Lambda@Edge and prints what
+// it weighs.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -8,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { bundleContents } from './bundle-contents.mjs';
 import { writeZip } from './zip.mjs';
 
-// Whether a provider's MB is 1,000,000 bytes or 1,048,576 is rarely told: the stricter reading is safe in both.
+// Whether a MB of a quota is 1,000,000 bytes or 1,048,576 is not told: the smaller one is safe.
 const OWN_LIMIT = 150_000;
 const LIMITS = [
   { name: 'our own limit', bytes: OWN_LIMIT },

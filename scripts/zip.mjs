@@ -1,6 +1,7 @@
-// A ZIP file, written and read: no tool for it is sure to be there on a fresh machine. Only what our bundles need of
-// PKWARE's APPNOTE.TXT 6.3: files (no folders, links or encryption) of less than 4 GB, stored or deflated. The same
-// entries always give the same bytes: sorted, with one fixed time and one mode.
+// A ZIP file, written and read: no tool for it is sure to be there on a fresh machine. Only what
+// our bundles need of PKWARE's APPNOTE.TXT 6.3: files (no folders, links or encryption) of less
+// than 4 GB, stored or deflated. The same entries always give the same bytes: sorted, with one
+// fixed time and one mode.
 
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
@@ -11,7 +12,7 @@ const CENTRAL_HEADER = 0x02014b50;
 const END_OF_CENTRAL_DIRECTORY = 0x06054b50;
 
 const VERSION = 20; // APPNOTE 4.4.3.2: deflate
-const MADE_BY_UNIX = 3 << 8; // APPNOTE 4.4.2.2: the upper half of the external attributes is a Unix mode
+const MADE_BY_UNIX = 3 << 8; // APPNOTE 4.4.2.2: external attributes hold a Unix mode, upper half
 const UTF8_NAMES = 1 << 11; // APPNOTE 4.4.4
 const STORED = 0;
 const DEFLATED = 8;
@@ -23,7 +24,7 @@ const READABLE_FILE = 0o100644 * 0x10000;
  * Writes a ZIP file.
  *
  * @param {ZipEntry[]} entries
- * @returns {{ zip: Buffer, packed: Map<string, number> }} the file, and how many bytes each entry takes in it
+ * @returns {{ zip: Buffer, packed: Map<string, number> }} the file, and each entry's bytes in it
  */
 export function writeZip(entries) {
   const packed = new Map();
@@ -44,7 +45,8 @@ export function writeZip(entries) {
     packed.set(name, local.length + central.length);
   }
   const directory = Buffer.concat(centrals);
-  return { zip: Buffer.concat([...locals, directory, end(centrals.length, directory.length, offset)]), packed };
+  const last = end(centrals.length, directory.length, offset);
+  return { zip: Buffer.concat([...locals, directory, last]), packed };
 }
 
 /**
@@ -93,7 +95,8 @@ function byName(a, b) {
 }
 
 /**
- * What the local and the central header of an entry have in common (APPNOTE 4.3.7, from "version needed to extract").
+ * What the local and the central header of an entry have in common (APPNOTE 4.3.7, from "version
+ * needed to extract" on).
  *
  * @param {number} method
  * @param {number} packedSize
@@ -158,7 +161,8 @@ function readContent(zip, at, name) {
     throw new Error(`\`${name}\` is packed by method ${method}; deflate (8) is needed`);
   }
   const content = method === DEFLATED ? inflateRawSync(data) : data;
-  if (content.length !== zip.readUInt32LE(at + 24) || crc32(content) !== zip.readUInt32LE(at + 16)) {
+  const isWhole = content.length === zip.readUInt32LE(at + 24);
+  if (!isWhole || crc32(content) !== zip.readUInt32LE(at + 16)) {
     throw new Error(`\`${name}\` is damaged in the zip`);
   }
   return content;

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { bundleContents } from '../../scripts/bundle-contents.mjs';
+import { writeZip } from '../../scripts/zip.mjs';
+
+const PROJECT = {
+  'www-shim/index.mjs': "import { a } from './lib/a.mjs';\nexport const handler = a;\n",
+  'www-shim/lib/a.mjs': "import fs from 'node:fs';\nexport {\n  b,\n} from './b.mjs';\n",
+  'www-shim/lib/b.mjs': 'export const b = 1;\n',
+  'www-shim/lib/for-the-cli.mjs': 'export const c = 1;\n',
+  'pkg/edge_authorizer.js': 'module.exports = {};\n',
+  'pkg/edge_authorizer_bg.wasm': 'not really',
+  'pkg/package.json': '{}',
+  'own/authorizer.json': '{ "providers": {} }',
+};
+const ALWAYS = [
+  'authorizer.json',
+  'index.mjs',
+  'lib/a.mjs',
+  'lib/b.mjs',
+  'pkg/edge_authorizer.js',
+  'pkg/edge_authorizer_bg.wasm',
+];
+
+/**
+ * Names of what would be in the zip of a small project.
+ *
+ * @param {import('node:test').TestContext} context
+ * @param {Record<string, string>} [changes] files by their path
+ * @param {(root: string) => void} [prepare]
+ */
+function bundled(context, changes = {}, prepare = () => {}) {
+  const root = mkdtempSync(join(tmpdir(), 'bundle-'));
+  context.after(() => rmSync(root, { recursive: true }));
+  for (const [name, text] of Object.entries({ ...PROJECT, ...changes })) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+  prepare(root);
+  return [...writeZip(bundleContents(root, join(root, 'own/authorizer.json'))).packed.keys()];
+}
+
+/** @param {string} file */
+function withSecret(file) {
+  return { 'own/authorizer.json': JSON.stringify({ providers: { p: { secret: { file } } } }) };
+}
+
+test('the zip has what the handler imports, the module and the configuration', (context) => {
+  assert.deepEqual(bundled(context), ALWAYS);
+});
+
+test('imports in comments are not followed, calls of import are', (context) => {
+  const names = bundled(context, {
+    'www-shim/lib/b.mjs': [
+      "/** @typedef {import('./gone.d.ts').Gone} Gone */",
+      '/**',
+      " * @param {import('./gone.mjs').Gone} gone",
+      ' */',
+      "const cast = /** @type {import('../../pkg/gone.js')} */ (globalThis);",
+      "// import('./gone.mjs')",
+      "export const later = () => import('./for-the-cli.mjs');",
+    ].join('\n'),
+  });
+  assert.deepEqual(names, [...ALWAYS, 'lib/for-the-cli.mjs'].sort());
+});
+
+test('a package cannot be imported, since there is none in the zip', (context) => {
+  const change = { 'www-shim/lib/b.mjs': "import 'left-pad';\n" };
+  assert.throws(() => bundled(context, change), /`lib\/b\.mjs` imports `left-pad`/);
+});
+
+test('files that the configuration names are in the zip by the same name', (context) => {
+  const change = { ...withSecret('./keys/secret'), 'own/keys/secret': 'x', 'own/other': 'x' };
+  assert.deepEqual(bundled(context, change), [...ALWAYS, 'keys/secret'].sort());
+});
+
+for (const file of ['../outside', '/outside', 'keys/../../outside']) {
+  test(`a file outside the configuration's folder is refused: ${file}`, (context) => {
+    const change = { ...withSecret(file), outside: 'x' };
+    assert.throws(() => bundled(context, change), /plain relative path/);
+  });
+}
+
+test("a link out of the configuration's folder is refused", (context) => {
+  const change = { ...withSecret('./link'), outside: 'x' };
+  assert.throws(
+    () => bundled(context, change, (root) => symlinkSync('../outside', join(root, 'own/link'))),
+    /`\.\/link` is a link out of the configuration's folder/,
+  );
+});
+
+test('a file of the configuration cannot replace a file of the handler', (context) => {
+  const change = { ...withSecret('index.mjs'), 'own/index.mjs': 'x' };
+  assert.throws(() => bundled(context, change), /`index\.mjs` would be in the zip twice/);
+});
+
+const ZIP_FOLDER = process.env.EDGE_AUTHORIZER_ZIP_FOLDER;
+
+test('the unpacked zip holds nothing that is not needed', { skip: !ZIP_FOLDER }, () => {
+  const names = readdirSync(String(ZIP_FOLDER), { recursive: true, encoding: 'utf8' }).filter(
+    (name) => statSync(join(String(ZIP_FOLDER), name)).isFile(),
+  );
+  const isLibrary = (/** @type {string} */ name) => /^lib\/[a-z-]+\.mjs$/.test(name);
+  const unknown = names.filter((name) => !ALWAYS.includes(name) && !isLibrary(name));
+  assert.deepEqual(unknown, []);
+  for (const name of ALWAYS.filter((name) => !name.startsWith('lib/'))) {
+    assert.ok(names.includes(name), `${name} is missing`);
+  }
+});

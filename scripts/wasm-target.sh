@@ -44,6 +44,6 @@ add_target_with_rustup() {
   if timeout --foreground "$RUSTUP_PATIENCE" rustup target add "$WASM_TARGET" && compiles_for_wasm; then
     return 0
   fi
-  note "rustup could not add it within $RUSTUP_PATIENCE seconds"
+  note "rustup could not add it (it was given $RUSTUP_PATIENCE seconds)"
   return 1
 }

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+/** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
+
+/**
+ * Makes an authorizer of a configuration, with the secrets that lie in files beside it.
+ *
+ * @param {new (configText: string) => Authorizer} Authorizer of the WebAssembly module
+ * @param {string} configText
+ * @param {string | URL} configFolder what the names of files are relative to
+ * @returns {Authorizer}
+ * @throws {Error} with everything that is wrong with the configuration, a line each
+ */
+export function loadAuthorizer(Authorizer, configText, configFolder) {
+  const authorizer = new Authorizer(configText);
+  for (const { name, secretFile } of authorizer.providers()) {
+    if (secretFile !== null) {
+      try {
+        authorizer.setSecret(name, readSecret(secretFile, configFolder));
+      } catch (error) {
+        const { message } = /** @type {Error} */ (error);
+        throw new Error(`providers.${name}.secret.file: \`${secretFile}\`: ${message}`);
+      }
+    }
+  }
+  return authorizer;
+}
+
+/**
+ * A shared secret as bytes. One line break at the end, which editors add, is not part of it.
+ *
+ * @param {string} file
+ * @param {string | URL} configFolder
+ * @returns {Uint8Array}
+ */
+function readSecret(file, configFolder) {
+  const folder = configFolder instanceof URL ? configFolder : pathToFileURL(`${configFolder}/`);
+  const path = file.split('/').map(encodeURIComponent).join('/');
+  const bytes = readFileSync(new URL(path, folder));
+  const text = bytes.toString('latin1');
+  return bytes.subarray(0, text.replace(/\r?\n$/, '').length);
+}

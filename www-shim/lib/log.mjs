@@ -1,0 +1,42 @@
+/** @typedef {'error' | 'info' | 'debug'} Level */
+
+const LEVELS = /** @type {const} */ (['error', 'info', 'debug']);
+
+/** What viewers write into a log line (`kid`) is cut to this length. */
+const MAX_TEXT = 200;
+
+/**
+ * A log of one JSON object a line.
+ *
+ * Callers pass names, codes and sentences, never a token, a secret or a claim.
+ *
+ * @param {Level} most the least urgent level that is written
+ * @param {(line: string) => void} [write]
+ */
+export function createLog(most, write = console.log) {
+  /** @type {(level: Level, fields: Record<string, unknown>) => void} */
+  return (level, fields) => {
+    if (LEVELS.indexOf(level) <= LEVELS.indexOf(most)) {
+      write(escaped(JSON.stringify({ level, ...fields }, shortened)));
+    }
+  };
+}
+
+/** @typedef {ReturnType<typeof createLog>} Log */
+
+/** @type {(key: string, value: unknown) => unknown} */
+function shortened(_key, value) {
+  return typeof value === 'string' && value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value;
+}
+
+/**
+ * `JSON.stringify` escapes the controls below U+0020; terminals and log readers act on others, too.
+ *
+ * @param {string} line
+ */
+function escaped(line) {
+  return line.replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

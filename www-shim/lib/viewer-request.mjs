@@ -1,0 +1,72 @@
+/** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
+/** @typedef {import('../../pkg/edge_authorizer.js').CloudFrontResponse} CloudFrontResponse */
+/** @typedef {import('../../pkg/edge_authorizer.js').Outcome} Outcome */
+/** @typedef {import('../../pkg/edge_authorizer.js').ForwardOutcome} ForwardOutcome */
+/** @typedef {import('../../pkg/edge_authorizer.js').RespondOutcome} RespondOutcome */
+
+/**
+ * Decides about a viewer-request event. The request in it is edited if it may pass.
+ *
+ * Whatever this throws, the request must not pass, and the authorizer must not be used again.
+ *
+ * @overload
+ * @param {Authorizer} authorizer
+ * @param {any} event
+ * @param {number} now seconds since 1970
+ * @param {{ keysAreFinal: true }} options missing keys are a refusal
+ * @returns {ForwardOutcome | RespondOutcome}
+ */
+/**
+ * @overload
+ * @param {Authorizer} authorizer
+ * @param {any} event
+ * @param {number} now seconds since 1970
+ * @param {{ keysAreFinal: boolean }} options whether missing keys are a refusal
+ * @returns {Outcome}
+ */
+/**
+ * @param {Authorizer} authorizer
+ * @param {any} event
+ * @param {number} now
+ * @param {{ keysAreFinal: boolean }} options
+ * @returns {Outcome}
+ */
+export function decide(authorizer, event, now, { keysAreFinal }) {
+  return authorizer.authorizeViewerRequest(viewerRequest(event), now, keysAreFinal);
+}
+
+/**
+ * The request of a viewer-request event.
+ *
+ * @param {any} event
+ * @returns {any}
+ */
+export function viewerRequest(event) {
+  const cf = event?.Records?.[0]?.cf;
+  const eventType = cf?.config?.eventType ?? 'viewer-request';
+  if (eventType !== 'viewer-request') {
+    // After viewer-request the cache answers, and what it answers would not be authorized.
+    throw new Error(`the event is \`${eventType}\`: associate the function with \`viewer-request\``);
+  }
+  if (typeof cf?.request !== 'object' || cf.request === null) {
+    throw new Error('the event has no `Records[0].cf.request`');
+  }
+  return cf.request;
+}
+
+/**
+ * The answer where no decision could be made.
+ *
+ * @returns {CloudFrontResponse}
+ */
+export function unavailable() {
+  return {
+    status: '503',
+    statusDescription: 'Service Unavailable',
+    headers: {
+      'cache-control': [{ key: 'cache-control', value: 'no-store' }],
+      'content-type': [{ key: 'content-type', value: 'application/json' }],
+    },
+    body: '{"status":503,"message":"Service Unavailable"}\n',
+  };
+}

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** @typedef {typeof import('../../pkg/edge_authorizer.js')} WasmModule */
+
+const require = createRequire(import.meta.url);
+
+// Beside the handler in the zip and in the npm package, one folder up in the repository.
+const PLACES = ['../pkg/edge_authorizer.js', '../../pkg/edge_authorizer.js'];
+
+/**
+ * Makes a new instance of the WebAssembly module. After a trap the old one must not be used again: its memory is in an
+ * unknown state.
+ *
+ * @returns {WasmModule}
+ */
+export function loadModule() {
+  const paths = PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  const path = paths.find((candidate) => existsSync(candidate));
+  if (path === undefined) {
+    throw new Error('the WebAssembly module is missing: `./build.sh` makes it, in `pkg/`');
+  }
+  // The module that wasm-pack makes for Node.js instantiates itself when it is required; the cache would keep it so.
+  delete require.cache[path];
+  return require(path);
+}
+
+/**
+ * Whether an exception out of the module is a trap rather than an error that the module means to throw.
+ *
+ * @param {unknown} error
+ */
+export function isTrap(error) {
+  return !(error instanceof Error) || error.name !== 'Error';
+}

@@ -1,10 +1,8 @@
 # shellcheck shell=bash
 # The way to WebAssembly where rustup's download server cannot be reached: Debian's security archive has a newer Rust
 # with its library source. The standard library for wasm is built from that source, by the same compiler.
-# Debian keeps only the newest build of these packages, so their versions cannot be pinned.
 
 readonly DEBIAN_TOOLCHAIN=debian
-readonly DEBIAN_PACKAGES=(rustc-web cargo-web rust-web-src rust-web-llvm)
 readonly DEBIAN_WASM_LIBRARY=/usr/lib/rustlib/$WASM_TARGET/lib
 
 # Brings rustup's toolchain `debian`, able to compile for wasm, and sets WASM_TOOLCHAIN.
@@ -12,7 +10,10 @@ add_debian_toolchain() {
   command -v rustup >/dev/null ||
     fail "this Rust does not compile for $WASM_TARGET" \
       'install stable Rust with rustup: https://rustup.rs'
-  need_debian_packages
+  need_permission
+  have_packages "${DEBIAN_RUST_PACKAGES[@]}" ||
+    install_packages "without rustup's download server, Rust for WebAssembly comes from Debian" \
+      "${DEBIAN_RUST_PACKAGES[@]}"
   build_standard_library
   rustup toolchain link "$DEBIAN_TOOLCHAIN" /usr ||
     fail "rustup could not link Debian's Rust as the toolchain \`$DEBIAN_TOOLCHAIN\`"
@@ -22,13 +23,14 @@ add_debian_toolchain() {
       "to see why: echo | rustc +$DEBIAN_TOOLCHAIN --test --target $WASM_TARGET -"
 }
 
-need_debian_packages() {
-  local why="without rustup's download server, Rust for WebAssembly comes from Debian's packages"
-  have_packages "${DEBIAN_PACKAGES[@]}" || install_packages "$why" "${DEBIAN_PACKAGES[@]}"
-  # The linker that rustc calls is a link into the package of the LLVM release it was built with.
-  local linker
-  linker=$(readlink /usr/bin/rust-lld)
-  have_packages "$linker" || install_packages "$why" "$linker"
+# Tells at once all that only root may do.
+need_permission() {
+  may_be_root || { have_packages "${DEBIAN_RUST_PACKAGES[@]}" && [[ -w $DEBIAN_WASM_LIBRARY ]]; } ||
+    fail "rustup could not add $WASM_TARGET, and only root may install Debian's Rust instead" \
+      'either make https://static.rust-lang.org reachable, for: rustup target add '"$WASM_TARGET" \
+      'or, on Debian 12:' \
+      "  sudo apt-get update && sudo apt-get install --no-install-recommends ${DEBIAN_RUST_PACKAGES[*]}" \
+      "  sudo install --directory --owner=\"\$USER\" $DEBIAN_WASM_LIBRARY"
 }
 
 have_packages() {
@@ -50,10 +52,10 @@ build_standard_library() {
   # RUSTC_BOOTSTRAP allows -Z options on a stable compiler. Without bitcode in the libraries link-time optimisation
   # of what is built on them fails.
   (
-    cd "$folder"
-    env -u RUSTUP_TOOLCHAIN -u CARGO_TARGET_DIR -u CARGO_BUILD_TARGET \
-      RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc RUSTFLAGS='-C embed-bitcode=yes' \
-      /usr/bin/cargo build --release --target "$WASM_TARGET" -Z build-std=std,panic_abort,test,proc_macro
+    cd "$folder" &&
+      env -u RUSTUP_TOOLCHAIN -u CARGO_TARGET_DIR -u CARGO_BUILD_TARGET \
+        RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc RUSTFLAGS='-C embed-bitcode=yes' \
+        /usr/bin/cargo build --release --target "$WASM_TARGET" -Z build-std=std,panic_abort,test,proc_macro
   ) || fail 'the standard library could not be built' 'the lines above say why'
   rm "$folder/target/$WASM_TARGET/release/deps/"libempty-*
   install_standard_library "$folder/target/$WASM_TARGET/release/deps"
@@ -61,17 +63,10 @@ build_standard_library() {
 }
 
 install_standard_library() {
-  local libraries=("$1"/*.rlib)
-  if mkdir -p "$DEBIAN_WASM_LIBRARY" 2>/dev/null && [[ -w $DEBIAN_WASM_LIBRARY ]]; then
-    rm -f "$DEBIAN_WASM_LIBRARY"/*.rlib
-    install --mode=644 "${libraries[@]}" "$DEBIAN_WASM_LIBRARY"
-  elif may_be_root; then
-    as_root mkdir -p "$DEBIAN_WASM_LIBRARY"
-    as_root find "$DEBIAN_WASM_LIBRARY" -name '*.rlib' -delete
-    as_root install --mode=644 --target-directory="$DEBIAN_WASM_LIBRARY" "${libraries[@]}"
-  else
-    fail "only root may write to $DEBIAN_WASM_LIBRARY" \
-      "sudo install --directory --owner=\"\$USER\" $DEBIAN_WASM_LIBRARY" \
-      'and then the same command again'
-  fi
+  local libraries=("$1"/*.rlib) run=as_root
+  [[ ! -w $DEBIAN_WASM_LIBRARY ]] || run=command
+  "$run" mkdir -p "$DEBIAN_WASM_LIBRARY"
+  # Those of an earlier compiler would be in the way.
+  "$run" find "$DEBIAN_WASM_LIBRARY" -name '*.rlib' -delete
+  "$run" install --mode=644 "${libraries[@]}" "$DEBIAN_WASM_LIBRARY"
 }

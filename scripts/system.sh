@@ -40,14 +40,14 @@ need_linker() {
 install_packages() {
   local why=$1
   shift
-  step "$why: installing $*"
   if ! command -v apt-get >/dev/null; then
-    fail "$why, and there is no \`apt-get\` to install it with" "install what Debian calls: $*"
+    fail "$why, and there is no \`apt-get\` to install that with" "install what Debian calls: $*"
   fi
   if ! may_be_root; then
-    fail "$why, and only root may install it" \
+    fail "$why, and only root may install that" \
       "sudo apt-get update && sudo apt-get install --no-install-recommends $*"
   fi
+  step "$why: installing $*"
   # --no-remove: where a package would push out one that is there, stop instead.
   {
     as_root apt-get update &&

@@ -12,6 +12,10 @@ readonly NODE_TEST_VERSIONS=(20.20.2 22.23.3 24.21.0)
 
 readonly WASM_PACK_VERSION=0.15.1
 
+# Rust of Debian 12's security archive, which keeps its newest build only: these versions cannot be pinned. lld is
+# that of the LLVM release which rustc-web was built with (`readlink /usr/bin/rust-lld`).
+readonly DEBIAN_RUST_PACKAGES=(rustc-web cargo-web rust-web-src rust-web-llvm lld-22)
+
 # Prints the version of `wasm-bindgen` in Cargo.lock.
 wasm_bindgen_version() {
   awk '$0 == "name = \"wasm-bindgen\"" { getline; gsub(/version = |"/, ""); print; exit }' Cargo.lock

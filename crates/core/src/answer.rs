@@ -64,7 +64,7 @@ impl Format {
     /// The format with the highest weight in `Accept` (RFC 9110, section 12.5.1); of equals the one named first. JSON for
     /// clients that take anything.
     fn preferred(accept: &str) -> Self {
-        let mut best = (0.0, Self::Json);
+        let mut best = (0, Self::Json);
         for range in accept.split(',') {
             let mut parts = range.split(';').map(str::trim);
             let format = match parts.next().unwrap_or_default().to_ascii_lowercase().as_str() {
@@ -73,8 +73,7 @@ impl Format {
                 "text/plain" | "text/*" => Self::Text,
                 _ => continue,
             };
-            let weight =
-                parts.find_map(|parameter| parameter.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
+            let weight = parts.find_map(|parameter| parameter.strip_prefix("q=")).map_or(1000, thousandths);
             if weight > best.0 {
                 best = (weight, format);
             }
@@ -103,6 +102,13 @@ impl Format {
             Self::Text => format!("{status} {reason}: {}\n", sentence(status)),
         }
     }
+}
+
+/// A weight like `0.8` or `1` in thousandths, its three digits at most (RFC 9110, section 12.4.2); nonsense is 0.
+fn thousandths(weight: &str) -> u16 {
+    let (whole, fraction) = weight.split_once('.').unwrap_or((weight, ""));
+    let digits = format!("{whole}{fraction:0<3}");
+    digits.parse().ok().filter(|weight| *weight <= 1000).unwrap_or(0)
 }
 
 /// RFC 9110, section 15.
@@ -177,6 +183,8 @@ mod tests {
             ("text/html;q=0.1, application/json", Format::Json),
             ("text/html;q=0, text/plain;q=nonsense", Format::Json),
             ("TEXT/HTML", Format::Html),
+            ("text/html;q=0.25, text/plain;q=0.3", Format::Text),
+            ("text/html;q=2, text/plain;q=0.001", Format::Text),
         ] {
             assert_eq!(Format::preferred(accept), format, "{accept}");
         }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::claims::ValidatedClaims;
 use crate::credentials::{self, TokenSource};
 use crate::decision::{Code, Refusal};
+use crate::json;
 use crate::request::Request;
 
 /// Edits to a request. What is not named stays byte for byte as the viewer sent it.
@@ -84,7 +85,7 @@ fn header_byte(byte: u8) -> u8 {
     if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() }
 }
 
-/// A claim as the value of a header: a string as it is, numbers and booleans as JSON, an array's items joined by `,`.
+/// A claim as the value of a header: a string as it is, integers and booleans as in JSON, an array's items joined by `,`.
 fn header_value(claim: &str, value: &Value) -> Result<String, Refusal> {
     let text = match value {
         Value::Array(items) => {
@@ -102,7 +103,7 @@ fn header_value(claim: &str, value: &Value) -> Result<String, Refusal> {
 fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(number) => json::integer(number),
         Value::Bool(flag) => Some(flag.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }

@@ -65,6 +65,30 @@ pub(crate) fn parse_object(text: &[u8]) -> Result<Map<String, Value>, JsonError>
     }
 }
 
+/// A value for people to read: strings in quotes with their control characters escaped.
+///
+/// Numbers with a fraction are not spelt out: nothing compares them, and their printing would add 37 KB of tables and code.
+pub(crate) fn display(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Number(number) => integer(number).unwrap_or_else(|| "a number with a fraction".to_owned()),
+        Value::String(text) => quoted(text),
+        Value::Array(items) => format!("[{}]", items.iter().map(display).collect::<Vec<_>>().join(", ")),
+        Value::Object(_) => "an object".to_owned(),
+    }
+}
+
+/// A text in quotes, its control characters escaped.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("{text:?}")
+}
+
+/// The digits of an integer; `None` for a number with a fraction or an exponent.
+pub(crate) fn integer(number: &Number) -> Option<String> {
+    number.as_u64().map(|integer| integer.to_string()).or_else(|| number.as_i64().map(|integer| integer.to_string()))
+}
+
 #[derive(Clone, Copy)]
 struct Strict {
     depth_left: u8,

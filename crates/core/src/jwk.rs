@@ -77,6 +77,11 @@ impl KeySet {
         }
         let set = json::parse_object(text.as_bytes())
             .map_err(|error| format!("the key set is not a JSON object: {error}"))?;
+        Self::from_value(&Value::Object(set), algorithms)
+    }
+
+    /// Like [`parse`](Self::parse), for a set that has been read as JSON.
+    pub(crate) fn from_value(set: &Value, algorithms: &[Algorithm]) -> Result<(Self, KeySetReport), String> {
         let Some(Value::Array(members)) = set.get("keys") else {
             return Err("the key set has no array `keys`".to_owned());
         };

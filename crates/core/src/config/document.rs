@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::problem::Problems;
-use super::reader::{Nullable, ObjectReader, anything, boolean, number, one_or_many, string};
+use super::reader::{Nullable, ObjectReader, anything, boolean, integer, one_or_many, string};
 
 /// The whole file.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub(super) struct Provider {
     pub(super) token_use: Nullable<String>,
     pub(super) client_id: Nullable<Vec<String>>,
 
-    pub(super) grace_seconds: Option<f64>,
+    pub(super) grace_seconds: Option<i64>,
     pub(super) allow_missing_expiry: Option<bool>,
     pub(super) groups_claim: Option<String>,
 }
@@ -112,7 +112,7 @@ impl Provider {
             user_pool_id: object.read("userPoolId", string),
             token_use: object.nullable("tokenUse", string),
             client_id: object.nullable("clientId", one_or_many),
-            grace_seconds: object.read("graceSeconds", number),
+            grace_seconds: object.read("graceSeconds", integer),
             allow_missing_expiry: object.read("allowMissingExpiry", boolean),
             groups_claim: object.read("groupsClaim", string),
         };

@@ -10,7 +10,7 @@ use crate::jwk::KeySet;
 use crate::provider::{Audience, Expectations, Issuer, KeySource, Provider, TokenUse};
 
 /// The most that the clocks of issuer and edge may differ, in seconds.
-const MAX_GRACE_SECONDS: f64 = 60.0;
+const MAX_GRACE_SECONDS: u8 = 60;
 
 /// All providers; every problem is noted, and the provider that has one is left out.
 pub(super) fn providers(written: Vec<(String, document::Provider)>, problems: &mut Problems) -> Vec<Provider> {
@@ -48,7 +48,7 @@ fn provider(name: &str, mut written: document::Provider, place: &str, problems: 
         algorithms,
         expectations: Expectations {
             audience: identity.audience,
-            grace_seconds,
+            grace_seconds: grace_seconds.into(),
             allow_missing_expiry: written.allow_missing_expiry.unwrap_or(false),
         },
         groups_claim: written.groups_claim.unwrap_or_else(|| identity.groups_claim.to_owned()),
@@ -152,13 +152,12 @@ fn names(names: Vec<String>, key: &str) -> Result<Vec<String>, String> {
     Ok(names)
 }
 
-fn grace_seconds(written: Option<f64>) -> Result<f64, String> {
-    let seconds = written.unwrap_or(0.0);
-    if (0.0..=MAX_GRACE_SECONDS).contains(&seconds) {
-        Ok(seconds)
-    } else {
-        Err(format!("`{seconds}` seconds of grace: from 0 to {MAX_GRACE_SECONDS} are allowed"))
-    }
+fn grace_seconds(written: Option<i64>) -> Result<u8, String> {
+    let seconds = written.unwrap_or(0);
+    u8::try_from(seconds)
+        .ok()
+        .filter(|seconds| *seconds <= MAX_GRACE_SECONDS)
+        .ok_or_else(|| format!("`{seconds}` seconds of grace: from 0 to {MAX_GRACE_SECONDS} are allowed"))
 }
 
 /// The allowed algorithms. Those for public keys and those for secrets never meet in one provider, or a public key could
@@ -205,8 +204,7 @@ fn key_source(
             Ok((KeySource::Uri(uri), None))
         }
         (None, Some(jwks), None) => {
-            let (keys, report) =
-                KeySet::parse(&jwks.to_string(), algorithms).map_err(|reason| format!("`jwks`: {reason}"))?;
+            let (keys, report) = KeySet::from_value(&jwks, algorithms).map_err(|reason| format!("`jwks`: {reason}"))?;
             Ok((KeySource::Inline(report), Some(keys)))
         }
         (None, None, Some(_)) if !symmetric => {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::problem::{Problems, nearest};
+use crate::json;
 
 /// A member that may be `null`, which is not the same as its absence: `null` is a deliberate opt-out.
 pub(super) type Nullable<T> = Option<Option<T>>;
@@ -94,8 +95,8 @@ pub(super) fn boolean(value: &Value, place: &str, problems: &mut Problems) -> Op
     noted(value.as_bool(), "`true` or `false`", value, place, problems)
 }
 
-pub(super) fn number(value: &Value, place: &str, problems: &mut Problems) -> Option<f64> {
-    noted(value.as_f64(), "a number", value, place, problems)
+pub(super) fn integer(value: &Value, place: &str, problems: &mut Problems) -> Option<i64> {
+    noted(value.as_i64(), "a whole number", value, place, problems)
 }
 
 /// A string, or an array of strings.
@@ -118,7 +119,7 @@ pub(super) fn child(place: &str, name: &str) -> String {
     match (place, plain) {
         ("", true) => name.to_owned(),
         (_, true) => format!("{place}.{name}"),
-        (_, false) => format!("{place}[{}]", Value::from(name)),
+        (_, false) => format!("{place}[{}]", json::quoted(name)),
     }
 }
 

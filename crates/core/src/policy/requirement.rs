@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::pattern::Captures;
 use super::template::Template;
 use crate::claims::ValidatedClaims;
+use crate::json;
 use crate::trace::{StepOutcome, Trace};
 
 /// A condition on a token's claims.
@@ -98,8 +99,7 @@ impl Requirement {
                     true => Verdict::Met,
                     false => Verdict::Unmet { scopes: vec![scope.clone()] },
                 };
-                trace
-                    .note(step_outcome(&verdict), || format!("scope `{scope}`: the token has {}", Value::from(scopes)));
+                trace.note(step_outcome(&verdict), || format!("scope `{scope}`: the token has {scopes:?}"));
                 verdict
             }
         }
@@ -148,8 +148,8 @@ impl Expected {
 
     fn describe(&self, captures: &Captures) -> String {
         match self {
-            Self::Text(template) => Value::from(template.fill(captures)).to_string(),
-            Self::Exact(value) => value.to_string(),
+            Self::Text(template) => json::quoted(&template.fill(captures).unwrap_or_default()),
+            Self::Exact(value) => json::display(value),
         }
     }
 }
@@ -216,7 +216,7 @@ fn step_outcome(verdict: &Verdict) -> StepOutcome {
     }
 }
 
-/// A claim for `explain`: JSON, so that control characters are escaped.
+/// A claim for `explain`.
 fn describe(claim: Option<&Value>) -> String {
-    claim.map_or_else(|| "not there".to_owned(), Value::to_string)
+    claim.map_or_else(|| "not there".to_owned(), json::display)
 }

@@ -131,3 +131,7 @@ impl Authorizer {
         outcome::of(decision, viewer)
     }
 }
+
+#[cfg(test)]
+#[path = "../tests/wasm/mod.rs"]
+mod tests;

@@ -1,6 +1,6 @@
 //! Providers: who may issue tokens, with which keys and algorithms, and for whom.
 
-use crate::algorithm::Algorithm;
+use crate::algorithm::{Algorithm, KeyType};
 use crate::decision::{Code, Refusal};
 use crate::jwk::{KeySet, KeySetReport};
 use crate::jws::UnverifiedJws;
@@ -80,9 +80,9 @@ impl Provider {
 
     /// The code of the answer while this provider has no keys.
     pub(crate) fn code_without_keys(&self) -> Code {
-        match self.key_source {
-            KeySource::Uri(_) | KeySource::Inline(_) => Code::KeysUnavailable,
-            KeySource::SecretFile(_) | KeySource::HandedOver => Code::SecretsUnavailable,
+        match self.algorithms.first().map(|algorithm| algorithm.key_type()) {
+            Some(KeyType::Secret) => Code::SecretsUnavailable,
+            Some(KeyType::Rsa) | None => Code::KeysUnavailable,
         }
     }
 }

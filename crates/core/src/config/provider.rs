@@ -160,12 +160,13 @@ fn grace_seconds(written: Option<i64>) -> Result<u8, String> {
         .ok_or_else(|| format!("`{seconds}` seconds of grace: from 0 to {MAX_GRACE_SECONDS} are allowed"))
 }
 
-/// The allowed algorithms. Those for public keys and those for secrets never meet in one provider, or a public key could
+/// The allowed algorithms: all for the type of the keys, unless some are named. Those for public keys and those for secrets never meet in one provider, or a public key could
 /// be tried as a secret.
 fn algorithms(named: Option<Vec<String>>, written: &document::Provider) -> Result<Vec<Algorithm>, String> {
     let Some(named) = named else {
         let symmetric = written.secret.is_some() || written.jwks.as_ref().is_some_and(has_only_secrets);
-        return Ok(vec![if symmetric { Algorithm::Hs256 } else { Algorithm::Rs256 }]);
+        let key_type = if symmetric { KeyType::Secret } else { KeyType::Rsa };
+        return Ok(Algorithm::ALL.into_iter().filter(|algorithm| algorithm.key_type() == key_type).collect());
     };
     let known = Algorithm::ALL.map(Algorithm::name);
     let mut algorithms = Vec::new();
@@ -215,11 +216,8 @@ fn key_source(
             bundled_file(&file).map_err(|reason| format!("`secret.file` is `{file}`: {reason}"))?;
             Ok((KeySource::SecretFile(file), None))
         }
-        (None, None, None) if symmetric => Ok((KeySource::HandedOver, None)),
         (None, None, None) => {
-            let uri = default_jwks_uri
-                .ok_or("`jwksUri` is missing: the https URL of the issuer's key set, or `jwks` for the set itself")?;
-            Ok((KeySource::Uri(uri), None))
+            Ok((default_jwks_uri.filter(|_| !symmetric).map_or(KeySource::HandedOver, KeySource::Uri), None))
         }
         _ => Err("name one of `jwksUri`, `jwks` and `secret`".to_owned()),
     }

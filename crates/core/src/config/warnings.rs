@@ -51,7 +51,8 @@ fn about_provider(provider: &Provider, problems: &mut Problems) {
             problems.add(place("jwksUri"), "keys from a loopback address: for development only");
         }
         KeySource::HandedOver => {
-            problems.add(place("secret"), "no secret is named: without one, each token is answered with 503")
+            let message = "no keys: without `jwksUri`, `jwks` or `secret` each of its tokens is answered with 503";
+            problems.add(child("providers", &provider.name), message);
         }
         KeySource::Inline(report) => {
             for skipped in &report.skipped {

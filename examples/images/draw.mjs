@@ -132,7 +132,9 @@ function png(size, rows) {
   const lines = rows.map((row, index) => {
     const above = index === 0 ? row.map(() => [0, 0, 0]) : rows[index - 1];
     // Filter type 2, "Up": each byte less the one above it.
-    return [2, ...row.flatMap((color, column) => color.map((v, i) => (v - above[column][i]) & 255))];
+    const less = (/** @type {Color} */ color, /** @type {number} */ column) =>
+      color.map((value, part) => (value - above[column][part]) & 255);
+    return [2, ...row.flatMap(less)];
   });
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),

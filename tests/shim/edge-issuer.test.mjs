@@ -6,6 +6,7 @@ import {
   generateKey,
   parseKey,
   publicKeySet,
+  secretText,
   signToken,
 } from '../../www-shim/edge/development-keys.mjs';
 import { isLoopback, startDevelopmentIssuer } from '../../www-shim/edge/issuer.mjs';
@@ -18,14 +19,16 @@ for (const alg of ALGORITHM_NAMES) {
     const [header = '', claims = '', signature = ''] = token.split('.');
     /** @type {(part: string) => unknown} */
     const decode = (part) => JSON.parse(String(Buffer.from(part, 'base64url')));
-    assert.deepEqual(decode(header), { alg, typ: 'JWT', kid: key.kid });
+    const kid = alg.startsWith('HS') ? {} : { kid: key.kid };
+    assert.deepEqual(decode(header), { alg, typ: 'JWT', ...kid });
     assert.deepEqual(decode(claims), { sub: 'alice', n: 1 });
     const input = Buffer.from(`${header}.${claims}`);
     const bytes = Buffer.from(signature, 'base64url');
     const hash = alg.replace(/../, 'sha');
     if (alg.startsWith('HS')) {
       const secret = Buffer.from(key.k ?? '', 'base64url');
-      assert.equal(secret.length * 8, Number(alg.slice(2)));
+      assert.ok(secret.length * 8 >= Number(alg.slice(2)));
+      assert.equal(secretText(key), secret.toString());
       assert.deepEqual(createHmac(hash, secret).update(input).digest(), bytes);
     } else {
       const [jwk] = publicKeySet(key).keys;
@@ -40,6 +43,7 @@ test('a public key set has no private part', () => {
   const { keys } = publicKeySet(generateKey('RS256'));
   assert.deepEqual(Object.keys(keys[0] ?? {}).sort(), ['alg', 'e', 'kid', 'kty', 'n', 'use']);
   assert.throws(() => publicKeySet(generateKey('HS256')), /a secret has no public half/);
+  assert.throws(() => secretText(generateKey('RS256')), /a key pair has no shared secret/);
 });
 
 test('a key that cannot sign is refused with the reason', () => {

@@ -12,7 +12,7 @@ import {
  * of its file.
  */
 
-/** @typedef {import('node:crypto').JsonWebKey & { kid: string, alg: string }} DevelopmentKey */
+/** @typedef {import('node:crypto').JsonWebKey & { kid?: string, alg: string }} DevelopmentKey */
 /** @typedef {{ kty: 'RSA' | 'oct', hash: string, bits: number }} Algorithm */
 
 /**
@@ -39,8 +39,10 @@ export const ALGORITHM_NAMES = Object.keys(ALGORITHMS);
 export function generateKey(alg) {
   const { kty, bits } = algorithm(alg);
   if (kty === 'oct') {
-    const kid = randomBytes(12).toString('base64url');
-    return { kty, kid, alg, use: 'sig', k: randomBytes(bits / 8).toString('base64url') };
+    // Without `kid`: a shared secret in a file has none. The secret is text,
+    // so that its file survives editors and a line break at the end.
+    const secret = randomBytes(bits / 8).toString('base64url');
+    return { kty, alg, use: 'sig', k: Buffer.from(secret).toString('base64url') };
   }
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: bits });
   const jwk = privateKey.export({ format: 'jwk' });
@@ -57,7 +59,7 @@ export function parseKey(jwk) {
   const { kty, alg, kid, d, k } = /** @type {Record<string, unknown>} */ (jwk);
   if (typeof alg !== 'string') throw new Error('the JWK has no `alg`, such as `RS256`');
   if (algorithm(alg).kty !== kty) throw new Error(`\`alg\` \`${alg}\` does not suit its \`kty\``);
-  if (typeof kid !== 'string') throw new Error('the JWK has no `kid`');
+  if (kty !== 'oct' && typeof kid !== 'string') throw new Error('the JWK has no `kid`');
   if (typeof (kty === 'oct' ? k : d) !== 'string') throw new Error('the JWK has no private part');
   return /** @type {DevelopmentKey} */ (jwk);
 }
@@ -74,11 +76,21 @@ export function publicKeySet({ kty, kid, alg, n, e }) {
 
 /**
  * @param {DevelopmentKey} key
+ * @returns {string} the bare text of a secret
+ * @throws {Error} for a key pair
+ */
+export function secretText({ kty, k }) {
+  if (kty !== 'oct') throw new Error('a key pair has no shared secret');
+  return Buffer.from(k ?? '', 'base64url').toString();
+}
+
+/**
+ * @param {DevelopmentKey} key
  * @param {Record<string, unknown>} claims
  * @returns {string} JWS Compact Serialization (RFC 7515 section 7.1)
  */
 export function signToken(key, claims) {
-  const header = { alg: key.alg, typ: 'JWT', kid: key.kid };
+  const header = { alg: key.alg, typ: 'JWT', ...(key.kid === undefined ? {} : { kid: key.kid }) };
   const input = `${encode(header)}.${encode(claims)}`;
   const { kty, hash } = algorithm(key.alg);
   const signature =

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { test } from 'node:test';
+import { run } from './support/cli.mjs';
+import { exampleFile } from './support/example.mjs';
+
+const CONFIG = ['--config', exampleFile('authorizer.json')];
+
+test('the example has no errors, and only the warning about its loopback keys', async () => {
+  const { code, stdout } = await run('check', ...CONFIG);
+  assert.equal(code, 0, stdout);
+  assert.match(stdout, /warning: .*loopback.*\n.*: no errors, 1 warning\n$/);
+});
+
+test('the cases of the example are decided as they expect', async () => {
+  const cases = ['--cases', exampleFile('cases.jsonl')];
+  const { code, stdout, stderr } = await run('explain', ...CONFIG, ...cases);
+  assert.deepEqual([code, stderr], [0, '']);
+  assert.ok(stdout.split('\n').length > 15);
+});
+
+test('the events of the example are decided', async () => {
+  const decisions = [];
+  for (const name of readdirSync(exampleFile('events')).sort()) {
+    const event = ['--event', exampleFile(`events/${name}`)];
+    const { stdout } = await run('explain', ...CONFIG, ...event, '--json');
+    decisions.push([name, JSON.parse(stdout).code]);
+  }
+  assert.deepEqual(decisions, [
+    ['public.json', 'public'],
+    ['token-missing.json', 'credentials_missing'],
+  ]);
+});
+
+test('the pictures of the example are small PNG files', () => {
+  const pictures = readdirSync(exampleFile('site'), { recursive: true }).filter((name) =>
+    String(name).endsWith('.png'),
+  );
+  assert.equal(pictures.length, 6);
+  for (const name of pictures) {
+    const file = exampleFile(`site/${encodeURI(String(name))}`);
+    assert.ok(statSync(file).size < 15_000, file);
+    assert.equal(readFileSync(file).subarray(1, 4).toString(), 'PNG', file);
+  }
+});

@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+import { main } from './cli/main.mjs';
+
+process.stdout.on('error', (error) => {
+  // A reader such as `head` that has seen enough is no failure.
+  if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2), {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  color: process.stdout.isTTY === true && !process.env.NO_COLOR,
+});

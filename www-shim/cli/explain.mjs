@@ -1,0 +1,111 @@
+import { accessSync, constants } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { loadAuthorizer } from '../lib/configuration.mjs';
+import { viewerRequest } from '../lib/viewer-request.mjs';
+import { loadModule } from '../lib/wasm.mjs';
+import { runCases } from './cases.mjs';
+import { UsageError } from './errors.mjs';
+import { explanationText } from './explanation.mjs';
+import { readJson, readText } from './files.mjs';
+import { handOverKeys } from './keys.mjs';
+import { numberOption } from './options.mjs';
+import { internalFailure, verdictOn } from './verdict.mjs';
+
+/** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
+/** @typedef {import('./types.d.ts').Command} Command */
+/** @typedef {import('./types.d.ts').Io} Io */
+/** @typedef {import('../../pkg/edge_authorizer.js').TraceStep} TraceStep */
+/** @typedef {import('./types.d.ts').Verdict} Verdict */
+
+/** @type {Command} */
+export const explain = {
+  about: 'decide about an event, or many, without a network, and say why',
+  usage: [
+    '--config FILE --event FILE [--keys FILE] [--now SECONDS] [--json]',
+    '--cases FILE.jsonl [--config FILE] [--keys FILE] [--now SECONDS]',
+  ],
+  options: {
+    config: { type: 'string', value: 'FILE', help: 'the configuration, an authorizer.json' },
+    event: { type: 'string', value: 'FILE', help: 'a viewer-request event, as JSON' },
+    cases: { type: 'string', value: 'FILE', help: 'a case a line: name, config?, keys?, event, …' },
+    keys: { type: 'string', value: 'FILE', help: 'JWK Sets by provider name, as JSON' },
+    now: { type: 'string', value: 'SECONDS', help: 'seconds since 1970; default: the clock' },
+    json: { type: 'boolean', help: 'one JSON object, with the whole answer to CloudFront' },
+  },
+  run: async (values, io) => {
+    const now = numberOption(values, 'now') ?? Date.now() / 1000;
+    const { config, event, cases, json = false } = values;
+    if ((event === undefined) === (cases === undefined)) {
+      throw new UsageError('one of `--event` and `--cases` is needed');
+    }
+    const keys = values.keys === undefined ? undefined : readJson(values.keys, 'keys');
+    if (cases !== undefined) {
+      if (json) throw new UsageError('`--json` goes with `--event`; `--cases` always writes JSON');
+      assertReadable(cases);
+      return runCases({ file: cases, config, keys, now }, io);
+    }
+    if (config === undefined) throw new UsageError('option `--config FILE` is missing');
+    return explainOne({ config, event, keys, now, json }, io);
+  },
+};
+
+/**
+ * @param {{ config: string, event: string, keys: unknown, now: number, json: boolean }} options
+ * @param {Io} io
+ * @returns {Promise<number>}
+ */
+async function explainOne({ config, event: eventFile, keys, now, json }, io) {
+  const event = readJson(eventFile, 'event');
+  const authorizer = await readAuthorizer(config);
+  if (keys !== undefined) handOverKeys(authorizer, keys, (problem) => io.err(`${problem}\n`));
+  // First the record, on a copy: a decision edits the request.
+  const trace = json ? [] : traceOf(authorizer, structuredClone(event), now);
+  const verdict = safeVerdict(authorizer, event, now);
+  if (json) {
+    const { decision, status, code, rule, result } = verdict;
+    io.out(`${JSON.stringify({ name: null, decision, status, code, rule, result }, null, 2)}\n`);
+    if (code === 'internal') io.err(`${verdict.detail}\n`);
+  } else {
+    io.out(explanationText(verdict, trace, io.color));
+  }
+  return 0;
+}
+
+/** @type {(config: string) => Promise<Authorizer>} */
+async function readAuthorizer(config) {
+  const text = readText(config, 'configuration');
+  try {
+    return await loadAuthorizer(loadModule().Authorizer, text, dirname(resolve(config)));
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    throw new Error(`configuration \`${config}\` cannot be used:\n${message}`);
+  }
+}
+
+/** @type {(authorizer: Authorizer, event: any, now: number) => TraceStep[]} */
+function traceOf(authorizer, event, now) {
+  try {
+    return authorizer.explainViewerRequest(viewerRequest(event), now).trace;
+  } catch {
+    // What is wrong with the event comes out again with the verdict.
+    return [];
+  }
+}
+
+/** @type {(authorizer: Authorizer, event: any, now: number) => Verdict} */
+function safeVerdict(authorizer, event, now) {
+  try {
+    return verdictOn(authorizer, event, now);
+  } catch (error) {
+    return internalFailure(/** @type {Error} */ (error).message);
+  }
+}
+
+/** @type {(file: string) => void} */
+function assertReadable(file) {
+  try {
+    accessSync(file, constants.R_OK);
+  } catch {
+    throw new Error(`cannot read cases \`${file}\``);
+  }
+}

@@ -1,0 +1,50 @@
+/** @typedef {import('../edge/types.d.ts').DecisionNote} DecisionNote */
+
+/** Requests that were decided but whose answer is still under way. */
+const MAX_NOTES = 1000;
+
+/**
+ * Reads the handler's log, one JSON object a line: decisions are kept for the local edge's own
+ * line about the request, everything else is shown.
+ *
+ * @param {(line: string) => void} print
+ */
+export function handlerLog(print) {
+  /** @type {Map<string, DecisionNote>} by request id */
+  const notes = new Map();
+  return {
+    /** @param {unknown} line */
+    write(line) {
+      const entry = parseEntry(line);
+      if (typeof entry.code === 'string' && typeof entry.requestId === 'string') {
+        notes.set(entry.requestId, { code: entry.code, rule: entry.rule ?? null });
+        const [oldest] = notes.keys();
+        if (notes.size > MAX_NOTES && oldest !== undefined) notes.delete(oldest);
+        if (entry.level !== 'error') return;
+      }
+      const { message, provider, detail } = entry;
+      print(`  handler: ${[message, provider, detail].filter(Boolean).join(': ')}`);
+    },
+
+    /**
+     * @param {string} requestId
+     * @returns {DecisionNote | null}
+     */
+    takeNote(requestId) {
+      const note = notes.get(requestId) ?? null;
+      notes.delete(requestId);
+      return note;
+    },
+  };
+}
+
+/** @type {(line: unknown) => Record<string, any>} */
+function parseEntry(line) {
+  try {
+    const entry = JSON.parse(String(line));
+    if (typeof entry === 'object' && entry !== null) return entry;
+  } catch {
+    // A handler may log what it likes.
+  }
+  return { message: String(line) };
+}

@@ -1,0 +1,42 @@
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createHandler } from '../lib/handler.mjs';
+import { handlerLog } from './handler-log.mjs';
+
+/** @typedef {import('../edge/server.mjs').Edge} Edge */
+/** @typedef {Required<Pick<Edge, 'handler' | 'takeNote'>>} LocalHandler */
+/** @typedef {(line: string) => void} Print */
+
+/**
+ * @param {string} configText
+ * @param {string} configFolder
+ * @param {Print} print
+ * @returns {LocalHandler} the handler of this package
+ */
+export function handlerFromSource(configText, configFolder, print) {
+  const { write, takeNote } = handlerLog(print);
+  // Whoever tries things out wants to see what was let through, too.
+  const talkative = JSON.stringify({ ...JSON.parse(configText), logLevel: 'debug' });
+  const handler = createHandler({ configText: talkative, configFolder, write });
+  return { handler, takeNote };
+}
+
+/**
+ * @param {string} folder where the zip was unpacked; its own configuration counts
+ * @param {Print} print
+ * @returns {Promise<LocalHandler>} the handler of that zip
+ * @throws {Error} where there is none
+ */
+export async function handlerFromFolder(folder, print) {
+  const index = join(resolve(folder), 'index.mjs');
+  if (!statSync(index, { throwIfNoEntry: false })?.isFile()) {
+    throw new Error(`handler \`${folder}\` has no \`index.mjs\`; unpack the zip there first`);
+  }
+  const { write, takeNote } = handlerLog(print);
+  // On Lambda, console.log is the function's log. The command line itself never uses it.
+  console.log = write;
+  const { handler } = await import(pathToFileURL(index).href);
+  if (typeof handler !== 'function') throw new Error(`\`${index}\` exports no \`handler\``);
+  return { handler, takeNote };
+}

@@ -1,0 +1,157 @@
+import { statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { cachedOrigin } from '../edge/cache.mjs';
+import { startDevelopmentIssuer } from '../edge/issuer.mjs';
+import { listen, stop } from '../edge/listen.mjs';
+import { folderOrigin } from '../edge/origin-folder.mjs';
+import { urlOrigin } from '../edge/origin-url.mjs';
+import { createEdge } from '../edge/server.mjs';
+import { checkConfiguration, reportText } from './check.mjs';
+import { developmentProviders } from './development-providers.mjs';
+import { UsageError } from './errors.mjs';
+import { readJson, readText } from './files.mjs';
+import { handlerFromFolder, handlerFromSource } from './handlers.mjs';
+import { numberOption } from './options.mjs';
+import { parseSampleRequests, sampleText } from './sample-requests.mjs';
+
+/** @typedef {import('./types.d.ts').Command} Command */
+/** @typedef {import('./handlers.mjs').LocalHandler} LocalHandler */
+/** @typedef {import('./types.d.ts').Values} Values */
+/** @typedef {import('../edge/server.mjs').Edge} Edge */
+
+const DEFAULT_PORT = 8080;
+
+/** @type {Command} */
+export const serve = {
+  about: 'run the local edge: CloudFront with the authorizer, on this machine',
+  usage: ['--config FILE [--origin FOLDER|URL] [--port 8080] [--development-issuer]'],
+  options: {
+    config: { type: 'string', value: 'FILE', help: 'the configuration', required: true },
+    origin: { type: 'string', value: 'FOLDER|URL', help: 'default: `site` by the configuration' },
+    port: { type: 'string', value: 'PORT', help: `default ${DEFAULT_PORT}; 0 for any free one` },
+    handler: { type: 'string', value: 'FOLDER', help: 'run the handler of an unpacked zip' },
+    'development-issuer': { type: 'boolean', help: 'serve new keys at each loopback `jwksUri`' },
+    requests: { type: 'string', value: 'FILE', help: 'requests to print curl lines for' },
+    key: { type: 'string', value: 'FILE', help: 'keep the development key there, for `token`' },
+    'cache-key': { type: 'string', value: 'KEY', help: '`path-and-query` (default) or `path`' },
+    'no-cache': { type: 'boolean', help: 'ask the origin each time' },
+    'forward-authorization': { type: 'boolean', help: 'keep Authorization before the origin' },
+  },
+  run: async (values, io) => {
+    const port = portFrom(values);
+    const report = await checkConfiguration(values.config);
+    if (report.errors.length > 0) {
+      io.err(reportText(values.config, report));
+      return 1;
+    }
+    const configText = readText(values.config, 'configuration');
+    const requests = requestsFrom(values);
+    const print = (/** @type {string} */ line) => io.out(`${line}\n`);
+    const edge = {
+      ...(await handlerFrom(values, configText, print)),
+      origin: await originFrom(values),
+      forwardAuthorization: values['forward-authorization'] === true,
+      log: print,
+    };
+    const wantsIssuer = values['development-issuer'] === true;
+    const providers = wantsIssuer ? developmentProviders(configText, values.key) : [];
+    const issuer = await startDevelopmentIssuer(providers).catch((error) => {
+      throw new Error(`development issuer: ${error.message} (its address is the \`jwksUri\`)`);
+    });
+    try {
+      await runUntilStopped(edge, port, (url) => {
+        io.out(banner(url, issuer.urls, values));
+        io.out(sampleText(requests, providers, { url, now: Date.now() / 1000 }));
+      });
+    } finally {
+      await issuer.stop();
+    }
+    io.out('stopped\n');
+    return 0;
+  },
+};
+
+/** @type {(edge: Edge, port: number, started: (url: string) => void) => Promise<void>} */
+async function runUntilStopped(edge, port, started) {
+  const server = createEdge(edge);
+  const signal = stopSignal();
+  const url = await listen(server, port).catch((error) => {
+    throw new Error(`local edge: ${error.message} with \`--port\``);
+  });
+  started(url);
+  await signal;
+  await stop(server);
+}
+
+/** @type {() => Promise<void>} resolves once; a second signal ends the process at once */
+function stopSignal() {
+  return new Promise((resolve) => {
+    const stopNow = () => {
+      process.off('SIGINT', stopNow);
+      process.off('SIGTERM', stopNow);
+      resolve();
+    };
+    process.on('SIGINT', stopNow);
+    process.on('SIGTERM', stopNow);
+  });
+}
+
+/** @type {(values: Values) => number} */
+function portFrom(values) {
+  const port = numberOption(values, 'port') ?? DEFAULT_PORT;
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new UsageError(`option \`--port\` takes a number from 0 to 65535, not \`${port}\``);
+}
+
+/** @type {(values: any, configText: string, print: Edge['log']) => Promise<LocalHandler>} */
+async function handlerFrom({ handler, config }, configText, print) {
+  if (handler !== undefined) return handlerFromFolder(handler, print);
+  return handlerFromSource(configText, dirname(resolve(config)), print);
+}
+
+/** @type {(values: any) => Promise<Edge['origin']>} */
+async function originFrom(values) {
+  const key = values['cache-key'] ?? 'path-and-query';
+  if (key !== 'path' && key !== 'path-and-query') {
+    const known = '`path` or `path-and-query`';
+    throw new UsageError(`option \`--cache-key\` takes ${known}, not \`${key}\``);
+  }
+  const text = originText(values);
+  const origin = /^\w+:\/\//.test(text) ? urlOrigin(text) : await folderOrigin(text);
+  if (!values['no-cache']) return cachedOrigin(origin, { key });
+  return async (request) => ({ ...(await origin(request)), cache: 'Miss' });
+}
+
+/** @type {(values: any) => string} */
+function originText({ origin, config }) {
+  if (origin !== undefined) return origin;
+  const site = join(dirname(config), 'site');
+  if (statSync(site, { throwIfNoEntry: false })?.isDirectory()) return site;
+  throw new UsageError('option `--origin FOLDER|URL` is missing, and there is no folder `site`');
+}
+
+/** @type {(values: any) => import('./sample-requests.mjs').SampleRequest[]} */
+function requestsFrom({ requests }) {
+  if (requests === undefined) return [];
+  try {
+    return parseSampleRequests(readJson(requests, 'requests'));
+  } catch (error) {
+    throw new Error(`requests \`${requests}\`: ${/** @type {Error} */ (error).message}`);
+  }
+}
+
+/** @type {(url: string, issuerUrls: string[], values: any) => string} */
+function banner(url, issuerUrls, values) {
+  const rows = [
+    ['local edge', url],
+    ['configuration', values.config],
+    ['handler', values.handler ?? 'from source'],
+    ['origin', originText(values)],
+    ...issuerUrls.map((issuer) => ['issuer', `${issuer} (development keys, made now)`]),
+  ];
+  if (values['development-issuer'] && issuerUrls.length === 0) {
+    rows.push(['issuer', 'none: no provider has a `jwksUri` with http on loopback']);
+  }
+  const lines = rows.map(([name, value]) => `${name.padEnd(14)} ${value}\n`);
+  return `${lines.join('')}${'stop it'.padEnd(14)} Ctrl-C\n`;
+}

@@ -1,0 +1,33 @@
+import { decide, unavailable } from '../lib/viewer-request.mjs';
+
+/** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
+/** @typedef {import('./types.d.ts').Verdict} Verdict */
+
+/**
+ * Decides about an event as the handler does, without a network: keys are what they are.
+ *
+ * @param {Authorizer} authorizer
+ * @param {any} event the whole viewer-request event
+ * @param {number} now seconds since 1970
+ * @returns {Verdict}
+ * @throws {Error} what the module throws; the caller has to discard it then
+ */
+export function verdictOn(authorizer, event, now) {
+  const outcome = decide(authorizer, event, now, { keysAreFinal: true });
+  const { code, rule } = outcome;
+  if (outcome.kind === 'forward') {
+    const result = event.Records[0].cf.request;
+    return { decision: 'forward', status: null, code, rule, detail: null, result };
+  }
+  const { status, detail, response } = outcome;
+  return { decision: 'respond', status, code, rule, detail, result: response };
+}
+
+/**
+ * @param {string} detail why no decision could be made
+ * @returns {Verdict} what the handler answers then
+ */
+export function internalFailure(detail) {
+  const result = unavailable();
+  return { decision: 'respond', status: 503, code: 'internal', rule: null, detail, result };
+}

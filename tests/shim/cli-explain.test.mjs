@@ -106,6 +106,12 @@ test('the text says what was decided, and how that came about', async (t) => {
   assert.ok(!stdout.includes('\x1b'));
 });
 
+test('the text of a request that may pass is about the request as it came', async (t) => {
+  const event = viewerEvent('/users/alice/a.png', { headers: bearer });
+  const { stdout } = await explain(t, event, { args: [] });
+  assert.match(stdout, /^decision {2}forward\ncode {6}allowed\nrule {6}own-files\n/);
+});
+
 test('the text is coloured for terminals only, and cannot steer them', () => {
   const step = /** @type {const} */ ({ depth: 1, outcome: 'unmet', text: 'a\x1b[2Jb\u009b' });
   const verdict = /** @type {const} */ ({

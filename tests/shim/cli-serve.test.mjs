@@ -64,12 +64,13 @@ function hasCurl() {
 }
 
 test('the printed lines, pasted, show 200, 401 and 403', { skip: !hasCurl() }, async (t) => {
-  const { samples } = await serveExample(t);
+  const { samples, output } = await serveExample(t);
   for (const { expected, line } of samples) {
     const { stdout } = await promisify(execFile)('sh', ['-c', line]);
     assert.equal(Number(stdout), expected, line.replace(/eyJ\S+/, '…'));
   }
   assert.deepEqual([...new Set(samples.map(({ expected }) => expected))].sort(), [200, 401, 403]);
+  assert.doesNotMatch(output(), /handler: decision/);
 });
 
 test('the handler of the zip gives the same answers', async (t) => {
@@ -169,6 +170,15 @@ test('a key that is kept makes further tokens, and outlives a restart', async (t
     child.kill('SIGTERM');
     await ended;
   }
+});
+
+test('a kept key for another algorithm is refused', async (t) => {
+  const path = folderWith(t, { 'authorizer.json': await configurationOnFreePort() });
+  await run('keygen', '--alg', 'RS512', '--out', path('key.json'));
+  const args = ['--config', path('authorizer.json'), ...ORIGIN, '--development-issuer'];
+  const { code, stderr } = await run('serve', ...args, '--key', path('key.json'));
+  assert.equal(code, 1);
+  assert.match(stderr, /provider `dev` takes RS256, but the key is for RS512/);
 });
 
 test('without a development issuer, lines that need a token say so', async (t) => {

@@ -24,6 +24,7 @@ before(async () => {
   await writeFile(join(folder, 'site/sub/été 1.txt'), 'summer');
   await writeFile(join(folder, 'site/empty'), '');
   await symlink('../secret.txt', join(folder, 'site/link.txt'));
+  await symlink('../site-2/secret.txt', join(folder, 'site/sibling.txt'));
   await symlink('a.png', join(folder, 'site/inner.png'));
   origin = await folderOrigin(join(folder, 'site'));
 });
@@ -92,6 +93,7 @@ for (const [uri, status] of /** @type {[string, number][]} */ ([
   ['/../site-2/secret.txt', 400],
   ['/no-such-file', 404],
   ['/link.txt', 403],
+  ['/sibling.txt', 403],
 ])) {
   test(`${uri} is a ${status}`, async () => {
     const answer = await ask(uri);

@@ -81,11 +81,17 @@ test('a HEAD request gets a generated response without its body', async (t) => {
 
 test('an invalid answer is a 502 that says why, on the page and in the log', async (t) => {
   const { url, lines, originRequests } = await startEdge(t, {
-    handler: (event) => ({ ...requestOf(event), method: 'POST' }),
+    handler: (event) => {
+      const request = requestOf(event);
+      request.method = 'POST';
+      delete request.headers.host;
+      return request;
+    },
   });
   const { status, headers, body } = await sendRaw(url, ['GET / HTTP/1.1', HOST]);
   assert.deepEqual([status, headers['x-cache']], [502, 'LambdaValidationError from local edge']);
   assert.match(body, /`method` is read-only: it was `"GET"` and became `"POST"`/);
+  assert.match(body, /header `host` is read-only/);
   assert.match(lines.join('\n'), /502: `method` is read-only/);
   assert.deepEqual(originRequests, []);
 });

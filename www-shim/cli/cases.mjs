@@ -24,7 +24,8 @@ const WRITE_AT_CHARACTERS = 64 * 1024;
 export async function runCases(options, io) {
   const configurations = new Configurations(options);
   const authorizers = new Authorizers();
-  let [count, differing, waiting] = [0, 0, ''];
+  let [count, differing] = [0, 0];
+  let waiting = '';
   for await (const { number, text } of jsonLines(createReadStream(options.file))) {
     const warn = (/** @type {string} */ problem) => io.err(`line ${number}: ${problem}\n`);
     const { parsed, problem } = parseCase(text);
@@ -35,7 +36,10 @@ export async function runCases(options, io) {
     if (verdict.code === 'internal') warn(verdict.detail ?? '');
     const { decision, status, code, rule } = verdict;
     waiting += `${JSON.stringify({ name, decision, status, code, rule })}\n`;
-    if (waiting.length > WRITE_AT_CHARACTERS) [waiting] = ['', io.out(waiting)];
+    if (waiting.length > WRITE_AT_CHARACTERS) {
+      io.out(waiting);
+      waiting = '';
+    }
     const differences = differencesFrom(parsed?.expect, verdict);
     for (const difference of differences) warn(`${JSON.stringify(name)}: ${difference}`);
     count += 1;

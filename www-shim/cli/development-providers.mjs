@@ -20,8 +20,11 @@ export function developmentProviders(configText, keyFile) {
     ([, { issuer, jwksUri }]) => typeof issuer === 'string' && isLoopback(jwksUri),
   );
   const kept = loopback.length > 0 && keyFile !== undefined ? keptKey(keyFile, loopback) : null;
-  return loopback.map(([name, { issuer, jwksUri, audience, algorithms }]) => {
+  return loopback.map(([name, { issuer, jwksUri, audience, algorithms = ['RS256'] }]) => {
     const key = kept ?? generateKey(algorithmOf(algorithms));
+    if (!algorithms.includes(key.alg)) {
+      throw new Error(`provider \`${name}\` takes ${algorithms}, but the key is for ${key.alg}`);
+    }
     return { name, issuer, jwksUri, audience, key };
   });
 }

@@ -63,7 +63,7 @@ async function explainOne({ config, event: eventFile, keys, now, json }, io) {
   const verdict = safeVerdict(authorizer, event, now);
   if (json) {
     const { decision, status, code, rule, result } = verdict;
-    io.out(`${JSON.stringify({ name: null, decision, status, code, rule, result }, null, 2)}\n`);
+    io.out(`${JSON.stringify({ name: null, decision, status, code, rule, result })}\n`);
     if (code === 'internal') io.err(`${verdict.detail}\n`);
   } else {
     io.out(explanationText(verdict, trace, io.color));

@@ -11,6 +11,7 @@ export function overview(commands) {
     '',
     ...lines,
     '  help      this text, or `help <command>` for its options',
+    '  --version the version of this package',
     '',
     'exit codes: 0 done, 1 failed, 2 the command line was not understood',
     '',

@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { pipeline } from 'node:stream';
 import { isDisallowedHeader } from './limits.mjs';
 
 /** @typedef {import('./types.d.ts').CloudFrontHeaders} CloudFrontHeaders */
@@ -38,13 +39,13 @@ function askOrigin(base, request) {
     const outgoing = send(base, {
       method: request.method,
       path: request.querystring === '' ? path : `${path}?${request.querystring}`,
-      headers: { ...outgoingHeaders(request.headers), host: base.host },
+      headers: outgoingHeaders(request.headers),
       timeout: RESPONSE_TIMEOUT_MILLISECONDS,
     });
     outgoing.on('response', (incoming) => resolve(originResponse(incoming)));
     outgoing.on('timeout', () => outgoing.destroy(new Error('the origin did not answer in time')));
     outgoing.on('error', reject);
-    if (request.body) request.body.pipe(outgoing);
+    if (request.body) pipeline(request.body, outgoing, (error) => error && reject(error));
     else outgoing.end();
   });
 }

@@ -8,6 +8,7 @@ import { main } from '../../../www-shim/cli/main.mjs';
 /** @typedef {import('node:test').TestContext} TestContext */
 /** @typedef {{ code: number, stdout: string, stderr: string }} CliResult */
 
+const DEADLINE_MILLISECONDS = 30_000;
 const CLI = fileURLToPath(new URL('../../../www-shim/cli.mjs', import.meta.url));
 
 /**
@@ -60,7 +61,12 @@ export async function startServe(t, ...args) {
   child.stderr.on('data', listenTo);
   /** @type {Promise<number | null>} */
   const ended = new Promise((resolve) => child.on('close', resolve));
-  t.after(() => child.kill('SIGKILL'));
+  // What never comes must fail a test, not keep it waiting.
+  const deadline = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MILLISECONDS);
+  t.after(() => {
+    clearTimeout(deadline);
+    child.kill('SIGKILL');
+  });
 
   /** @type {(pattern: RegExp) => Promise<RegExpExecArray>} */
   const waitFor = async (pattern) => {

@@ -1,13 +1,10 @@
 //! JWK Sets (RFC 7517): the keys of one provider, and how a token finds its one key among them.
 
-use jwt_compact::alg::RsaPublicKey;
-use rsa::BigUint;
-use rsa::traits::PublicKeyParts;
 use serde_json::{Map, Value};
 
 use crate::algorithm::{Algorithm, KeyType};
-use crate::base64url;
 use crate::json;
+use crate::key::KeyMaterial;
 
 /// The largest key set that is read, in bytes. Entra ID's, the largest of the common ones, has about 20 KB.
 pub(crate) const MAX_SET_BYTES: usize = 64 * 1024;
@@ -15,14 +12,12 @@ pub(crate) const MAX_SET_BYTES: usize = 64 * 1024;
 /// The most keys that are read from one set.
 pub(crate) const MAX_KEYS: usize = 32;
 
-/// The sizes of an RSA modulus, in bits: at least 2048 (RFC 7518, section 3.3), and no larger than is verified in
-/// tolerable time.
-const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
-
 /// The usable keys of one provider.
 #[derive(Debug, Clone)]
 pub(crate) struct KeySet {
     keys: Vec<Key>,
+    /// There is one key, and no token needs to name it.
+    any_kid: bool,
 }
 
 /// A key for verifying signatures.
@@ -32,12 +27,6 @@ pub(crate) struct Key {
     /// `alg`: the one algorithm that the key is for.
     algorithm: Option<Algorithm>,
     material: KeyMaterial,
-}
-
-#[derive(Clone)]
-pub(crate) enum KeyMaterial {
-    Rsa(RsaPublicKey),
-    Secret(Vec<u8>),
 }
 
 /// What became of the text of a key set.
@@ -103,20 +92,22 @@ impl KeySet {
             return Err(format!("the key set has no usable key: {reasons}"));
         }
         let report = KeySetReport { keys: keys.len(), skipped };
-        Ok((Self { keys }, report))
+        Ok((Self { keys, any_kid: false }, report))
     }
 
-    /// The set of one shared secret, which has no `kid`.
+    /// The set of one shared secret, which is the key of every token, whatever its `kid`.
     pub(crate) fn from_secret(secret: &[u8], algorithms: &[Algorithm]) -> Result<Self, String> {
-        let material = secret_material(secret.to_vec(), algorithms)?;
-        Ok(Self { keys: vec![Key { id: None, algorithm: None, material }] })
+        let material = KeyMaterial::from_secret(secret.to_vec());
+        if_fit(&material, algorithms)?;
+        Ok(Self { keys: vec![Key { id: None, algorithm: None, material }], any_kid: true })
     }
 
     /// The one key that can verify a token with this `alg` and `kid`.
     ///
     /// `kid` is compared exactly (RFC 7515, section 4.1.4). A token without `kid` is taken only where the set leaves no
-    /// choice. So is none with `kid` by a key without one: that key was not meant by it.
+    /// choice; a token with one never by a key without, which it does not mean.
     pub(crate) fn find(&self, algorithm: Algorithm, kid: Option<&str>) -> Result<&Key, KeyLookupError> {
+        let kid = kid.filter(|_| !self.any_kid);
         let mut fitting =
             self.keys.iter().filter(|key| key.id.as_deref() == kid || kid.is_none()).filter(|key| key.fits(algorithm));
         match (fitting.next(), fitting.next()) {
@@ -141,31 +132,17 @@ impl Key {
                 Some(algorithm.ok_or("its `alg` is not one of the provider's `algorithms`")?)
             }
         };
-        let material = match optional_string(jwk, "kty")? {
-            Some("RSA") if takes(algorithms, KeyType::Rsa) => rsa_material(jwk)?,
-            Some("oct") if takes(algorithms, KeyType::Secret) => {
-                secret_material(required_bytes(jwk, "k")?, algorithms)?
-            }
-            Some(_) => return Err("its `kty` is not one that the provider's `algorithms` take".to_owned()),
-            None => return Err("it has no `kty`".to_owned()),
-        };
-        let key = Self { id, algorithm, material };
-        match key.algorithm {
-            Some(algorithm) if !key.fits(algorithm) => {
-                Err("its `alg` does not go with its `kty` or its length".to_owned())
-            }
-            _ => Ok(key),
-        }
+        let kty = optional_string(jwk, "kty")?.ok_or("it has no `kty`")?;
+        let key_type = KeyType::by_names(kty, optional_string(jwk, "crv")?)
+            .filter(|key_type| algorithms.iter().any(|algorithm| algorithm.key_type() == *key_type))
+            .ok_or("its `kty` and `crv` are not what the provider's `algorithms` take")?;
+        let material = KeyMaterial::from_jwk(key_type, jwk)?;
+        if_fit(&material, algorithm.as_ref().map_or(algorithms, std::slice::from_ref))?;
+        Ok(Self { id, algorithm, material })
     }
 
     fn fits(&self, algorithm: Algorithm) -> bool {
-        let of_the_type = match &self.material {
-            KeyMaterial::Rsa(_) => algorithm.key_type() == KeyType::Rsa,
-            KeyMaterial::Secret(secret) => {
-                algorithm.key_type() == KeyType::Secret && secret.len() >= algorithm.hash_bytes()
-            }
-        };
-        of_the_type && self.algorithm.is_none_or(|only| only == algorithm)
+        self.algorithm.is_none_or(|only| only == algorithm) && self.material.unfit_for(algorithm).is_none()
     }
 
     pub(crate) fn material(&self) -> &KeyMaterial {
@@ -180,8 +157,13 @@ impl std::fmt::Debug for Key {
     }
 }
 
-fn takes(algorithms: &[Algorithm], key_type: KeyType) -> bool {
-    algorithms.iter().any(|algorithm| algorithm.key_type() == key_type)
+/// An error where none of `algorithms` can use the key.
+fn if_fit(material: &KeyMaterial, algorithms: &[Algorithm]) -> Result<(), String> {
+    let unfit: Vec<String> = algorithms.iter().map_while(|algorithm| material.unfit_for(*algorithm)).collect();
+    match unfit.first() {
+        Some(reason) if unfit.len() == algorithms.len() => Err(reason.clone()),
+        _ => Ok(()),
+    }
 }
 
 /// RFC 7517, sections 4.2 and 4.3: a key for encryption must not verify, and a private key must not be published.
@@ -200,36 +182,6 @@ fn check_use(jwk: &Map<String, Value>) -> Result<(), String> {
     Ok(())
 }
 
-/// RFC 7518, section 6.3.1.
-fn rsa_material(jwk: &Map<String, Value>) -> Result<KeyMaterial, String> {
-    let modulus = BigUint::from_bytes_be(&required_bytes(jwk, "n")?);
-    let exponent = BigUint::from_bytes_be(&required_bytes(jwk, "e")?);
-    if !RSA_BITS.contains(&modulus.bits()) {
-        let (least, most) = RSA_BITS.into_inner();
-        return Err(format!("its modulus has {} bits, not {least} to {most}", modulus.bits()));
-    }
-    let is_odd = |number: &BigUint| number.to_bytes_le().first().is_some_and(|byte| byte & 1 == 1);
-    if !is_odd(&modulus) || !is_odd(&exponent) || exponent < BigUint::from(3_u8) {
-        return Err("its modulus or exponent is not an odd number that RSA can have".to_owned());
-    }
-    // The crate bounds the exponent at 2^33 - 1.
-    let key = RsaPublicKey::new(modulus, exponent).map_err(|error| format!("not an RSA public key: {error}"))?;
-    debug_assert!(key.size() * 8 <= *RSA_BITS.end());
-    Ok(KeyMaterial::Rsa(key))
-}
-
-/// RFC 7518, section 3.2: a secret at least as long as the hash.
-fn secret_material(secret: Vec<u8>, algorithms: &[Algorithm]) -> Result<KeyMaterial, String> {
-    let hmacs = algorithms.iter().filter(|algorithm| algorithm.key_type() == KeyType::Secret);
-    match hmacs.map(|algorithm| algorithm.hash_bytes()).min() {
-        Some(least) if secret.len() < least => {
-            Err(format!("the secret has {} bytes; the provider's `algorithms` need at least {least}", secret.len()))
-        }
-        Some(_) => Ok(KeyMaterial::Secret(secret)),
-        None => Err("the provider's `algorithms` take no secret".to_owned()),
-    }
-}
-
 fn kid_of(jwk: &Value) -> Option<String> {
     jwk.get("kid").and_then(Value::as_str).map(str::to_owned)
 }
@@ -240,9 +192,4 @@ fn optional_string<'j>(jwk: &'j Map<String, Value>, name: &str) -> Result<Option
         Some(Value::String(text)) => Ok(Some(text)),
         Some(_) => Err(format!("its `{name}` is not a string")),
     }
-}
-
-fn required_bytes(jwk: &Map<String, Value>, name: &str) -> Result<Vec<u8>, String> {
-    let text = optional_string(jwk, name)?.ok_or_else(|| format!("it has no `{name}`"))?;
-    base64url::decode(text).ok_or_else(|| format!("its `{name}` is not base64url"))
 }

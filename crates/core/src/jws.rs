@@ -9,7 +9,6 @@ use crate::base64url;
 use crate::decision::{Code, Refusal};
 use crate::json;
 use crate::jwk::Key;
-use crate::signature;
 
 /// The longest token that is looked at, in bytes. A request to CloudFront has at most 20,480 bytes altogether
 /// ("Quotas" in the CloudFront Developer Guide).
@@ -79,7 +78,7 @@ impl<'t> UnverifiedJws<'t> {
 
     /// Verifies the signature with the one key that the provider has for it.
     pub(crate) fn verify(self, algorithm: Algorithm, key: &Key) -> Result<VerifiedJws, Refusal> {
-        if signature::verify(algorithm, key, self.signing_input.as_bytes(), &self.signature) {
+        if key.material().verify(algorithm, self.signing_input.as_bytes(), &self.signature) {
             Ok(VerifiedJws { claims: self.claims })
         } else {
             Err(Refusal::new(Code::SignatureInvalid, "the signature is not one by the provider's key over this token"))

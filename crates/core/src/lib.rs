@@ -18,13 +18,13 @@ mod forward;
 mod json;
 mod jwk;
 mod jws;
+mod key;
 mod path;
 mod percent;
 mod policy;
 mod provider;
 mod query;
 mod request;
-mod signature;
 mod time;
 mod trace;
 

@@ -1,6 +1,6 @@
 //! Providers: who may issue tokens, with which keys and algorithms, and for whom.
 
-use crate::algorithm::{Algorithm, KeyType};
+use crate::algorithm::Algorithm;
 use crate::decision::{Code, Refusal};
 use crate::jwk::{KeySet, KeySetReport};
 use crate::jws::UnverifiedJws;
@@ -10,7 +10,7 @@ use crate::jws::UnverifiedJws;
 pub(crate) struct Provider {
     pub(crate) name: String,
     pub(crate) issuer: Issuer,
-    /// Never empty, and all for the same type of key.
+    /// Never empty, and all for public keys or all for secrets.
     pub(crate) algorithms: Vec<Algorithm>,
     pub(crate) expectations: Expectations,
     /// The claim with the groups of the token's subject.
@@ -80,9 +80,10 @@ impl Provider {
 
     /// The code of the answer while this provider has no keys.
     pub(crate) fn code_without_keys(&self) -> Code {
-        match self.algorithms.first().map(|algorithm| algorithm.key_type()) {
-            Some(KeyType::Secret) => Code::SecretsUnavailable,
-            Some(KeyType::Rsa) | None => Code::KeysUnavailable,
+        if self.algorithms.iter().any(|algorithm| algorithm.is_symmetric()) {
+            Code::SecretsUnavailable
+        } else {
+            Code::KeysUnavailable
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::document;
 use super::problem::{Problems, nearest};
 use super::reader::child;
-use crate::algorithm::{Algorithm, KeyType};
+use crate::algorithm::Algorithm;
 use crate::jwk::KeySet;
 use crate::provider::{Audience, Expectations, Issuer, KeySource, Provider, TokenUse};
 
@@ -160,24 +160,23 @@ fn grace_seconds(written: Option<i64>) -> Result<u8, String> {
         .ok_or_else(|| format!("`{seconds}` seconds of grace: from 0 to {MAX_GRACE_SECONDS} are allowed"))
 }
 
-/// The allowed algorithms: all for the type of the keys, unless some are named. Those for public keys and those for secrets never meet in one provider, or a public key could
+/// The allowed algorithms: all for keys of this kind, unless some are named. Those for public keys and those for secrets never meet in one provider, or a public key could
 /// be tried as a secret.
 fn algorithms(named: Option<Vec<String>>, written: &document::Provider) -> Result<Vec<Algorithm>, String> {
     let Some(named) = named else {
         let symmetric = written.secret.is_some() || written.jwks.as_ref().is_some_and(has_only_secrets);
-        let key_type = if symmetric { KeyType::Secret } else { KeyType::Rsa };
-        return Ok(Algorithm::ALL.into_iter().filter(|algorithm| algorithm.key_type() == key_type).collect());
+        return Ok(Algorithm::all().filter(|algorithm| algorithm.is_symmetric() == symmetric).collect());
     };
-    let known = Algorithm::ALL.map(Algorithm::name);
+    let known: Vec<_> = Algorithm::all().map(Algorithm::name).collect();
     let mut algorithms = Vec::new();
     for name in &named {
-        algorithms.push(Algorithm::by_name(name).ok_or_else(|| match nearest(name, known) {
+        algorithms.push(Algorithm::by_name(name).ok_or_else(|| match nearest(name, known.iter().copied()) {
             Some(near) => format!("unknown algorithm `{name}`: did you mean `{near}`?"),
             None => format!("unknown algorithm `{name}`: the known ones are `{}`", known.join("`, `")),
         })?);
     }
     let first = algorithms.first().ok_or("no algorithm is allowed: name at least one, `\"RS256\"` say")?;
-    if algorithms.iter().any(|algorithm| algorithm.key_type() != first.key_type()) {
+    if algorithms.iter().any(|algorithm| algorithm.is_symmetric() != first.is_symmetric()) {
         return Err("algorithms for public keys and for secrets do not go together: make two providers".to_owned());
     }
     Ok(algorithms)
@@ -185,9 +184,7 @@ fn algorithms(named: Option<Vec<String>>, written: &document::Provider) -> Resul
 
 fn has_only_secrets(jwks: &Value) -> bool {
     let keys = jwks.get("keys").and_then(Value::as_array);
-    keys.is_some_and(|keys| {
-        !keys.is_empty() && keys.iter().all(|key| key.get("kty").is_some_and(|kty| kty == KeyType::Secret.name()))
-    })
+    keys.is_some_and(|keys| !keys.is_empty() && keys.iter().all(|key| key.get("kty").is_some_and(|kty| kty == "oct")))
 }
 
 fn key_source(
@@ -195,7 +192,7 @@ fn key_source(
     default_jwks_uri: Option<String>,
     algorithms: &[Algorithm],
 ) -> Result<(KeySource, Option<KeySet>), String> {
-    let symmetric = algorithms.iter().any(|algorithm| algorithm.key_type() == KeyType::Secret);
+    let symmetric = algorithms.iter().any(|algorithm| algorithm.is_symmetric());
     match (written.jwks_uri.take(), written.jwks.take(), written.secret.take()) {
         (Some(_), None, None) if symmetric => {
             Err("a secret that lies at a URL is none: use `secret` instead of `jwksUri`".to_owned())

@@ -13,7 +13,7 @@ pub(crate) struct PathPattern {
     text: String,
     segments: Vec<Segment>,
     /// The router for this pattern alone: what matches is matchit's word, never ours.
-    matcher: Router<()>,
+    matcher: Router<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl PathPattern {
         check_segments(&segments)?;
 
         let mut matcher = Router::new();
-        matcher.insert(text, ()).map_err(|error| format!("not a path pattern: {error}"))?;
+        matcher.insert(text, 0).map_err(|error| format!("not a path pattern: {error}"))?;
         Ok(Self { text: text.to_owned(), segments, matcher })
     }
 

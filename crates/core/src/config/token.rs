@@ -88,7 +88,7 @@ pub(super) fn forwarding(written: Option<document::Forward>, problems: &mut Prob
     let mut claim_headers: Vec<ClaimHeader> = Vec::new();
     for (header, claim) in claim_to_headers.unwrap_or_default() {
         let place = child("forward.claimToHeaders", &header);
-        let name = header_name(&header).and_then(|name| if_settable(name));
+        let name = header_name(&header).and_then(if_settable);
         let Some(header) = problems.take(&place, name) else {
             continue;
         };

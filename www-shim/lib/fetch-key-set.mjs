@@ -26,7 +26,13 @@ export async function fetchKeySet(url) {
       const code = /** @type {NodeJS.ErrnoException} */ (error).code ?? error.name;
       fail(signal.aborted ? `no key set within ${DEADLINE_MILLISECONDS / 1000} s` : `no connection (${code})`);
     });
+    let isAnswered = false;
+    // Nothing else tells of a connection that Node.js closes without a response, as after a 101.
+    request.on('close', () => {
+      if (!isAnswered) fail('no answer');
+    });
     request.on('response', (response) => {
+      isAnswered = true;
       // Redirects are not followed: the configuration says where the keys are, nobody else does.
       if (response.statusCode !== 200) return fail(`status ${response.statusCode} instead of 200`);
       /** @type {Buffer[]} */

@@ -4,8 +4,6 @@ import { fileURLToPath } from 'node:url';
 
 /** @typedef {typeof import('../../pkg/edge_authorizer.js')} WasmModule */
 
-const require = createRequire(import.meta.url);
-
 // Beside the handler in the zip and in the npm package, one folder up in the repository.
 const PLACES = ['../pkg/edge_authorizer.js', '../../pkg/edge_authorizer.js'];
 
@@ -21,9 +19,12 @@ export function loadModule() {
   if (path === undefined) {
     throw new Error('the WebAssembly module is missing: `./build.sh` makes it, in `pkg/`');
   }
-  // The module that wasm-pack makes for Node.js instantiates itself when it is required; the cache would keep it so.
+  // The module that wasm-pack makes for Node.js instantiates itself when it is required. It must be kept neither in the
+  // cache, or there would be no second instance, nor among the children of a lasting `require`, or each would stay.
+  const require = createRequire(import.meta.url);
+  const module = require(path);
   delete require.cache[path];
-  return require(path);
+  return module;
 }
 
 /**

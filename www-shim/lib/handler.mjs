@@ -93,8 +93,10 @@ export function createHandler({ configText, configFolder, write, now = clock, fe
    */
   return async function handler(event, _context) {
     const startedAt = performance.now();
-    const requestId = event?.Records?.[0]?.cf?.config?.requestId;
+    /** @type {string | undefined} */
+    let requestId;
     try {
+      requestId = requestIdOf(event);
       const outcome = await outcomeOf(event);
       log(levelOf(outcome), record(outcome, requestId, performance.now() - startedAt));
       return outcome.kind === 'forward' ? event.Records[0].cf.request : outcome.response;
@@ -118,7 +120,7 @@ function levelOf(outcome) {
 
 /**
  * @param {ForwardOutcome | RespondOutcome} outcome
- * @param {unknown} requestId
+ * @param {string | undefined} requestId
  * @param {number} milliseconds
  */
 function record(outcome, requestId, milliseconds) {
@@ -127,9 +129,26 @@ function record(outcome, requestId, milliseconds) {
   return { message: 'decision', code, ...refusal, rule, provider, kid, requestId, milliseconds };
 }
 
-/** @param {unknown} error */
+/**
+ * @param {any} event
+ * @returns {string | undefined}
+ */
+function requestIdOf(event) {
+  const requestId = event?.Records?.[0]?.cf?.config?.requestId;
+  return typeof requestId === 'string' ? requestId : undefined;
+}
+
+/**
+ * What an exception says: anything can be thrown, and not everything has a text.
+ *
+ * @param {unknown} error
+ */
 function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return 'an exception without a message';
+  }
 }
 
 function clock() {

@@ -38,7 +38,9 @@ export function createHandler({ configText, configFolder, write, now = clock, fe
     authorizer = start();
     for (const notice of authorizer.startNotices()) log('error', { message: 'notice', detail: notice });
   } catch (error) {
-    log('error', { message: 'cannot start', detail: messageOf(error) });
+    for (const detail of messageOf(error).split('\n')) {
+      log('error', { message: 'cannot start', detail });
+    }
   }
 
   /** @returns {Authorizer} */

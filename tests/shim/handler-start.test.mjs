@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { generateKey, secretText } from '../../www-shim/edge/development-keys.mjs';
+import { assertForwarded, assertRefused, startHandler } from './support/shipped-handler.mjs';
+import { tokenFor } from './support/tokens.mjs';
+import { CONFIGURATION } from './support/viewer-event.mjs';
+import { emptyFolder } from './support/zip-folder.mjs';
+
+/** @typedef {import('node:test').TestContext} TestContext */
+
+const KEY = generateKey('HS256');
+const SECRET = secretText(KEY);
+
+/**
+ * Gives a handler that could not start what it would let through, had it started.
+ *
+ * @param {import('./support/shipped-handler.mjs').ShippedHandler} shim
+ */
+async function assertClosed({ send, sendEvent, log }) {
+  for (const uri of ['/public/logo.png', '/users/alice/a.png', '/other']) {
+    const answer = await send(uri, { token: tokenFor(KEY) });
+    assertRefused(answer, 'internal', 503);
+    assert.equal(typeof answer.record?.detail, 'string');
+  }
+  assert.equal((await sendEvent(undefined)).result.status, '503');
+  assert.ok(log.entries().every(({ level }) => level === 'error'));
+}
+
+/** @type {[string, string, RegExp][]} */
+const BROKEN = [
+  ['nothing', '', /not JSON|EOF/i],
+  ['no JSON', '{', /not JSON|EOF/i],
+  ['an empty object', '{}', /no rule/],
+  ['an array', '[]', /object/],
+  ['an unknown key', JSON.stringify({ ...CONFIGURATION, ruls: [] }), /ruls.*`rules`/],
+  ['no rules', JSON.stringify({ ...CONFIGURATION, rules: [] }), /rules/],
+];
+for (const [title, configText, reason] of BROKEN) {
+  test(`threat 65: a configuration with ${title} lets nothing through`, async () => {
+    const shim = await startHandler({ configText });
+    assert.match(shim.log.last('cannot start').detail, reason);
+    await assertClosed(shim);
+  });
+}
+
+test('every problem of a configuration is in the log, each in its own line', async () => {
+  const [rule] = CONFIGURATION.rules;
+  const rules = Array.from({ length: 5 }, (_, index) => ({ ...rule, [`unknown${index}`]: 1 }));
+  const { log } = await startHandler({ configuration: { ...CONFIGURATION, rules } });
+  const details = log.entriesOf('cannot start').map(({ detail }) => detail);
+  for (const index of rules.keys()) {
+    assert.equal(details.filter((detail) => detail.includes(`unknown${index}`)).length, 1);
+  }
+});
+
+test('what the configuration allows on purpose is said at start, once', async () => {
+  const { dev } = CONFIGURATION.providers;
+  const configuration = { ...CONFIGURATION, providers: { dev: { ...dev, audience: null } } };
+  const { send, sendEvent, log } = await startHandler({ configuration });
+  const notices = log.entriesOf('notice');
+  assert.ok(notices.some(({ detail }) => /providers\.dev\.audience/.test(detail)));
+  assert.ok(notices.every(({ level }) => level === 'error'));
+  await sendEvent(undefined);
+  await send('/public/logo.png');
+  assert.deepEqual(log.entriesOf('notice'), notices);
+});
+
+test('with authorization off everything passes, and each time the log says so', async () => {
+  const configuration = { ...CONFIGURATION, authorization: 'off', logLevel: 'error' };
+  const { send, log } = await startHandler({ configuration });
+  assert.ok(log.entriesOf('notice').some(({ detail }) => /authorization/.test(detail)));
+  for (const uri of ['/users/alice/a.png', '/other']) {
+    const { forwarded, result, record } = await send(uri, { headers: { 'X-User': 'alice' } });
+    assert.ok(forwarded);
+    assert.equal(result.headers['x-user'], undefined);
+    assert.deepEqual([record?.level, record?.code], ['error', 'authorization_off']);
+  }
+});
+
+/**
+ * Starts a handler whose secret is in a file.
+ *
+ * @param {TestContext} t
+ * @param {string | Buffer | null} content of the file, if there is one
+ * @param {string} [file]
+ */
+async function startWithSecret(t, content, file = 'shared-secret') {
+  const configFolder = emptyFolder(t);
+  if (content !== null) writeFileSync(join(configFolder, file), content);
+  const { issuer, audience } = CONFIGURATION.providers.dev;
+  const provider = { issuer, audience, algorithms: ['HS256'], secret: { file: `./${file}` } };
+  const configuration = { ...CONFIGURATION, providers: { hs: provider }, logLevel: 'debug' };
+  const shim = await startHandler({ configuration, configFolder });
+  shim.log.mustNotTell(SECRET, `${content ?? ''}`.trim());
+  /** @param {string} secret */
+  const viewSignedWith = (secret) => {
+    const key = { ...KEY, k: Buffer.from(secret).toString('base64url') };
+    return shim.send('/users/alice/a.png', { token: tokenFor(key) });
+  };
+  return { ...shim, viewSignedWith };
+}
+
+/** @type {[string, string][]} */
+const SECRET_FILES = [
+  ['the bare secret', SECRET],
+  ['a line break at its end', `${SECRET}\n`],
+  ['a line break of Windows at its end', `${SECRET}\r\n`],
+];
+for (const [title, content] of SECRET_FILES) {
+  test(`a shared secret verifies tokens from a file with ${title}`, async (t) => {
+    const { viewSignedWith } = await startWithSecret(t, content);
+    const answer = await viewSignedWith(SECRET);
+    assertForwarded(answer);
+    assert.equal(answer.result.headers['x-user'][0].value, 'alice');
+    for (const other of [`${SECRET}\n`, SECRET.toUpperCase()]) {
+      assertRefused(await viewSignedWith(other), 'signature_invalid', 401);
+    }
+  });
+}
+
+test('of several line breaks only the last one is not part of the secret', async (t) => {
+  const { viewSignedWith } = await startWithSecret(t, ` ${SECRET}\n\n`);
+  assertForwarded(await viewSignedWith(` ${SECRET}\n`));
+  assertRefused(await viewSignedWith(SECRET), 'signature_invalid', 401);
+});
+
+test('a secret may be any bytes', async (t) => {
+  const bytes = Buffer.concat([Buffer.from('é日本\r\0'), Buffer.alloc(32, 0xff)]);
+  const { send } = await startWithSecret(t, bytes);
+  const token = tokenFor({ ...KEY, k: bytes.toString('base64url') });
+  assertForwarded(await send('/users/alice/a.png', { token }));
+});
+
+test('the name of a secret is a name, not a URL', async (t) => {
+  const { viewSignedWith } = await startWithSecret(t, SECRET, 'a secret#1?%41');
+  assertForwarded(await viewSignedWith(SECRET));
+});
+
+test('a secret that is not there lets nothing through', async (t) => {
+  const shim = await startWithSecret(t, null);
+  const { detail } = shim.log.last('cannot start');
+  assert.match(detail, /^providers\.hs\.secret\.file: `\.\/shared-secret`: .*ENOENT/);
+  await assertClosed(shim);
+});
+
+for (const length of [0, 16, 31]) {
+  test(`threat 6: a secret of ${length} bytes lets nothing through`, async (t) => {
+    const shim = await startWithSecret(t, `${SECRET.slice(0, length)}\n`);
+    const { detail } = shim.log.last('cannot start');
+    assert.match(detail, /^providers\.hs\.secret\.file: `\.\/shared-secret`: .*at least 32$/);
+    await assertClosed(shim);
+  });
+}

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # The Node.js versions that the shim's tests run on, from the npm packages that hold nothing but the program.
 
-# need_test_node VERSION: installs it unless it is there, or a Node.js of the same major version is on PATH.
+# need_test_node VERSION: installs it unless it is there, or is the one on PATH.
 need_test_node() {
   local version=$1 node folder package
   node=$(test_node "$version")
-  if [[ $("$node" --version 2>/dev/null) != "v${version%%.*}."* ]]; then
+  if [[ $("$node" --version 2>/dev/null) != "v$version" ]]; then
     package=$(node_package)@$version
     step "installing Node.js $version to test on (npm package $package)"
     folder=$(mktemp --directory)
@@ -17,13 +17,13 @@ need_test_node() {
     rm -r "$folder"
     [[ $("$node" --version) == "v$version" ]] || fail "$package was installed but does not run" "$node"
   fi
-  have "Node.js $("$node" --version) ($node)"
+  have "Node.js $version ($node)"
 }
 
 # test_node VERSION: prints the program to test with.
 test_node() {
   local version=$1
-  if [[ $(node --version) == "v${version%%.*}."* ]]; then
+  if [[ $(node --version) == "v$version" ]]; then
     command -v node
   else
     printf '%s/node-%s/node' "$TOOLS" "$version"

@@ -7,7 +7,7 @@
 readonly NODE_MINIMUM=20.9.0
 
 # What the shim's tests run on: the runtimes that Lambda offers (22, 24) and the last one before them
-# (AWS Lambda Developer Guide, "Lambda runtimes"). A Node.js of the same major version on PATH stands in.
+# (AWS Lambda Developer Guide, "Lambda runtimes").
 readonly NODE_TEST_VERSIONS=(20.20.2 22.23.3 24.21.0)
 
 readonly WASM_PACK_VERSION=0.15.1

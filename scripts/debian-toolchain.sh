@@ -64,7 +64,7 @@ build_standard_library() {
 
 install_standard_library() {
   local libraries=("$1"/*.rlib) run=as_root
-  [[ ! -w $DEBIAN_WASM_LIBRARY ]] || run=command
+  [[ ! -w $DEBIAN_WASM_LIBRARY ]] || run='command'
   "$run" mkdir -p "$DEBIAN_WASM_LIBRARY"
   # Those of an earlier compiler would be in the way.
   "$run" find "$DEBIAN_WASM_LIBRARY" -name '*.rlib' -delete

@@ -35,7 +35,7 @@ need_npm_packages() {
   local lock=www-shim/package-lock.json installed_from=www-shim/node_modules/.installed-from.json
   if ! cmp --silent "$lock" "$installed_from"; then
     step 'installing the npm packages of www-shim (wasm-opt, tsc)'
-    npm ci --prefix www-shim --ignore-scripts --no-audit --no-fund >&2 ||
+    npm ci --prefix www-shim --include=dev --ignore-scripts --no-audit --no-fund >&2 ||
       fail 'npm could not install what www-shim/package-lock.json names' \
         'the lines above say why; the npm registry has to be reachable for this step'
     cp "$lock" "$installed_from"

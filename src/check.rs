@@ -1,6 +1,6 @@
 //! What is reported about a configuration and its keys: plain data, by serde.
 
-use edge_authorizer_core::{Authorizer, Problem};
+use edge_authorizer_core::{Authorizer, KeyTimes, Problem};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -26,12 +26,25 @@ pub(crate) fn providers(authorizer: &Authorizer) -> Result<JsValue, JsError> {
     struct ProviderKeys<'a> {
         name: &'a str,
         jwks_uri: Option<&'a str>,
+        discovery_uri: Option<&'a str>,
+        jwks_max_age_seconds: u32,
+        jwks_stale_if_error_seconds: u32,
         secret_file: Option<&'a str>,
         has_keys: bool,
     }
     let providers = authorizer.providers().map(|provider| {
-        let edge_authorizer_core::ProviderKeys { name, jwks_uri, secret_file, has_keys } = provider;
-        ProviderKeys { name, jwks_uri, secret_file, has_keys }
+        let edge_authorizer_core::ProviderKeys { name, jwks_uri, discovery_uri, key_times, secret_file, has_keys } =
+            provider;
+        let KeyTimes { max_age_seconds, stale_if_error_seconds } = key_times;
+        ProviderKeys {
+            name,
+            jwks_uri,
+            discovery_uri,
+            jwks_max_age_seconds: max_age_seconds,
+            jwks_stale_if_error_seconds: stale_if_error_seconds,
+            secret_file,
+            has_keys,
+        }
     });
     to_js(&providers.collect::<Vec<_>>())
 }

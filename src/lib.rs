@@ -65,11 +65,32 @@ impl Authorizer {
         Ok(check::providers(&self.core)?.unchecked_into())
     }
 
-    /// Replaces a provider's keys by those of a JWK Set. Throws where it has no usable key; the keys there were stay then.
+    /// Replaces a provider's keys by those of a JWK Set, to be trusted until the time given, in seconds since 1970, or for
+    /// ever with `Infinity`. Throws where the set has no usable key; the keys there were stay then.
     #[wasm_bindgen(js_name = setKeySet)]
-    pub fn set_key_set(&mut self, provider: &str, jwks: &str) -> Result<KeySetReport, JsError> {
-        let report = self.core.set_key_set(provider, jwks).map_err(|message| JsError::new(&message))?;
+    pub fn set_key_set(
+        &mut self,
+        provider: &str,
+        jwks: &str,
+        #[wasm_bindgen(js_name = trustedUntil)] trusted_until: f64,
+    ) -> Result<KeySetReport, JsError> {
+        let until = if trusted_until == f64::INFINITY { None } else { Some(time("trustedUntil", trusted_until)?) };
+        let report = self.core.set_key_set(provider, jwks, until).map_err(|message| JsError::new(&message))?;
         Ok(check::key_set_report(report)?.unchecked_into())
+    }
+
+    /// Trusts the keys of a provider until another time, in seconds since 1970: longer where it cannot be reached.
+    #[wasm_bindgen(js_name = trustKeysUntil)]
+    pub fn trust_keys_until(&mut self, provider: &str, until: f64) -> Result<(), JsError> {
+        let until = time("until", until)?;
+        self.core.trust_keys_until(provider, until).map_err(|message| JsError::new(&message))
+    }
+
+    /// The URL of a provider's key set, from the text of the document at its `discoveryUri`. Throws where that is not this
+    /// issuer's.
+    #[wasm_bindgen(js_name = discoveredJwksUri)]
+    pub fn discovered_jwks_uri(&self, provider: &str, document: &str) -> Result<String, JsError> {
+        self.core.discovered_jwks_uri(provider, document).map_err(|message| JsError::new(&message))
     }
 
     /// Replaces a provider's keys by one shared secret. Throws where it is too short for the provider's algorithms.
@@ -124,12 +145,17 @@ impl Authorizer {
         keys: Keys,
         trace: &mut Trace,
     ) -> Result<js_sys::Object, JsError> {
-        let now =
-            UnixTime::from_seconds(now).ok_or_else(|| JsError::new("`now` is not a number of seconds since 1970"))?;
+        let now = time("now", now)?;
         let request = self.headers_read.read(viewer)?;
         let decision = self.core.authorize(&request, now, keys, trace);
         outcome::of(decision, viewer)
     }
+}
+
+/// JavaScript makes `NaN` of what is missing; with that no comparison would hold, and nothing would ever end.
+fn time(name: &str, seconds: f64) -> Result<UnixTime, JsError> {
+    UnixTime::from_seconds(seconds)
+        .ok_or_else(|| JsError::new(&format!("`{name}` is not a number of seconds since 1970")))
 }
 
 #[cfg(test)]

@@ -81,6 +81,12 @@ export interface ProviderKeys {
   name: string;
   /** Where to fetch its key set. */
   jwksUri: string | null;
+  /** Where to fetch the document that names its key set, for `discoveredJwksUri`. */
+  discoveryUri: string | null;
+  /** How long a fetched key set is good. */
+  jwksMaxAgeSeconds: number;
+  /** How much longer, if the provider cannot be reached. */
+  jwksStaleIfErrorSeconds: number;
   /** The file with its shared secret, relative to the configuration. */
   secretFile: string | null;
   /** Whether it has keys already. */

@@ -25,7 +25,7 @@ fn joe(algorithm: &str, keys: &str) -> Authorizer {
             "rules": [{{"name": "root", "match": {{"path": "/{{*rest}}"}},
                         "requires": {{"claim": "http://example.com/is_root", "equals": true}}}}]}}"#
     ));
-    authorizer.set_key_set("joe", keys).map_err(wasm_bindgen::JsValue::from).unwrap();
+    authorizer.set_key_set("joe", keys, f64::INFINITY).map_err(wasm_bindgen::JsValue::from).unwrap();
     authorizer
 }
 
@@ -61,7 +61,23 @@ fn a_token_does_not_choose_its_algorithm() {
 #[wasm_bindgen_test]
 fn a_key_set_without_a_usable_key_is_an_error_and_the_keys_stay() {
     let mut rsa = joe("RS256", RS256_KEY);
-    let error = message(rsa.set_key_set("joe", HS256_KEY));
+    let error = message(rsa.set_key_set("joe", HS256_KEY, f64::INFINITY));
     assert_eq!(error, "the key set has no usable key: its `kty` is not one that the provider's `algorithms` take");
     assert_eq!(code(&rsa, RS256_TOKEN, EXPIRY - 1.0), "allowed");
+}
+
+#[wasm_bindgen_test]
+fn keys_are_trusted_until_the_time_given_and_no_longer() {
+    let mut rsa = joe("RS256", RS256_KEY);
+    rsa.set_key_set("joe", RS256_KEY, EXPIRY - 100.0).map_err(wasm_bindgen::JsValue::from).unwrap();
+    assert_eq!(code(&rsa, RS256_TOKEN, EXPIRY - 101.0), "allowed");
+    assert_eq!(code(&rsa, RS256_TOKEN, EXPIRY - 100.0), "keys_unavailable");
+    rsa.trust_keys_until("joe", EXPIRY - 50.0).map_err(wasm_bindgen::JsValue::from).unwrap();
+    assert_eq!(code(&rsa, RS256_TOKEN, EXPIRY - 51.0), "allowed");
+    assert_eq!(code(&rsa, RS256_TOKEN, EXPIRY - 50.0), "keys_unavailable");
+    for never in [f64::NAN, f64::NEG_INFINITY, -1.0] {
+        assert!(rsa.set_key_set("joe", RS256_KEY, never).is_err());
+        assert!(rsa.trust_keys_until("joe", never).is_err());
+    }
+    assert!(rsa.trust_keys_until("joe", f64::INFINITY).is_err());
 }

@@ -4,11 +4,12 @@ use crate::claims::ValidatedClaims;
 use crate::config::{Authorization, Configuration, LogLevel, Problem};
 use crate::credentials;
 use crate::decision::{Code, Context, Decision, Forward, KeysNeeded, Refusal, Refused};
+use crate::discovery;
 use crate::jwk::{Key, KeyLookupError, KeySet, KeySetReport};
 use crate::jws::UnverifiedJws;
 use crate::path::CanonicalPath;
 use crate::policy::{Access, Facts, RuleMatch};
-use crate::provider::{self, KeySource, Provider};
+use crate::provider::{self, KeySource, KeyTimes, Provider, TrustedKeys};
 use crate::request::Request;
 use crate::time::UnixTime;
 use crate::trace::{StepOutcome, Trace};
@@ -35,6 +36,10 @@ pub struct ProviderKeys<'a> {
     pub name: &'a str,
     /// Where to fetch its key set.
     pub jwks_uri: Option<&'a str>,
+    /// Where to fetch the document that names its key set, for [`Authorizer::discovered_jwks_uri`].
+    pub discovery_uri: Option<&'a str>,
+    /// How long a fetched key set is good.
+    pub key_times: KeyTimes,
     /// The file with its shared secret, relative to the configuration.
     pub secret_file: Option<&'a str>,
     /// Whether it has keys already.
@@ -98,7 +103,7 @@ impl Authorizer {
         let provider = provider::of_token(providers, &jws)?;
         context.provider = Some(provider.name.clone());
         let algorithm = provider.algorithm_of(&jws)?;
-        let key = find_key(provider, &jws, algorithm, keys)?;
+        let key = find_key(provider, &jws, algorithm, now, keys)?;
         let jws = jws.verify(algorithm, key)?;
         trace.note(StepOutcome::Met, || format!("the token is signed by `{}` with {algorithm}", provider.name));
         let claims = ValidatedClaims::validate(jws, &provider.expectations, now)?;
@@ -134,6 +139,11 @@ impl Authorizer {
                 KeySource::Uri(uri) => Some(uri),
                 _ => None,
             },
+            discovery_uri: match &provider.key_source {
+                KeySource::Discovery(uri) => Some(uri),
+                _ => None,
+            },
+            key_times: provider.key_times,
             secret_file: match &provider.key_source {
                 KeySource::SecretFile(file) => Some(file),
                 _ => None,
@@ -142,20 +152,43 @@ impl Authorizer {
         })
     }
 
-    /// Replaces a provider's keys by those of a JWK Set (RFC 7517, section 5).
+    /// Replaces a provider's keys by those of a JWK Set (RFC 7517, section 5), to be trusted until the time given.
     ///
     /// The error says what is wrong with the set; the keys there were stay then.
-    pub fn set_key_set(&mut self, provider: &str, jwks: &str) -> Result<KeySetReport, String> {
+    pub fn set_key_set(
+        &mut self,
+        provider: &str,
+        jwks: &str,
+        trusted_until: Option<UnixTime>,
+    ) -> Result<KeySetReport, String> {
         let provider = self.provider_mut(provider)?;
-        let (keys, report) = KeySet::parse(jwks, &provider.algorithms)?;
-        provider.keys = Some(keys);
+        let (set, report) = KeySet::parse(jwks, &provider.algorithms)?;
+        provider.keys = Some(TrustedKeys { set, until: trusted_until });
         Ok(report)
+    }
+
+    /// Trusts the keys of a provider until another time: longer where it cannot be reached. Without keys it does nothing.
+    pub fn trust_keys_until(&mut self, provider: &str, until: UnixTime) -> Result<(), String> {
+        if let Some(keys) = &mut self.provider_mut(provider)?.keys {
+            keys.until = Some(until);
+        }
+        Ok(())
+    }
+
+    /// The URL of a provider's key set, from the document at its `discovery_uri`.
+    ///
+    /// An error where the document is not this issuer's: its `issuer` has to be the configured one, exactly (OpenID
+    /// Connect Discovery 1.0, section 4.3).
+    pub fn discovered_jwks_uri(&self, provider: &str, document: &str) -> Result<String, String> {
+        let mut providers = self.configuration.providers.iter();
+        let provider = providers.find(|candidate| candidate.name == provider).ok_or("no such provider")?;
+        discovery::jwks_uri(&provider.issuer, document)
     }
 
     /// Replaces a provider's keys by one shared secret.
     pub fn set_secret(&mut self, provider: &str, secret: &[u8]) -> Result<(), String> {
         let provider = self.provider_mut(provider)?;
-        provider.keys = Some(KeySet::from_secret(secret, &provider.algorithms)?);
+        provider.keys = Some(TrustedKeys { set: KeySet::from_secret(secret, &provider.algorithms)?, until: None });
         Ok(())
     }
 
@@ -182,18 +215,21 @@ fn find_key<'p>(
     provider: &'p Provider,
     jws: &UnverifiedJws<'_>,
     algorithm: crate::algorithm::Algorithm,
+    now: UnixTime,
     keys: Keys,
 ) -> Result<&'p Key, Stop> {
-    let may_fetch = keys == Keys::MayBeFetched && matches!(provider.key_source, KeySource::Uri(_));
+    let may_fetch = keys == Keys::MayBeFetched && provider.can_fetch_keys();
     let needed = |kid: Option<&str>| {
         Stop::KeysNeeded(KeysNeeded { provider: provider.name.clone(), kid: kid.map(str::to_owned) })
     };
-    let Some(key_set) = &provider.keys else {
+    let Some(key_set) = provider.keys_at(now) else {
         return Err(match may_fetch {
             true => needed(None),
-            false => {
-                Refusal::new(provider.code_without_keys(), format!("there are no keys of `{}`", provider.name)).into()
-            }
+            false => Refusal::new(
+                provider.code_without_keys(),
+                format!("there are no keys of `{}` that may be trusted", provider.name),
+            )
+            .into(),
         });
     };
     key_set.find(algorithm, jws.kid()).map_err(|error| match error {

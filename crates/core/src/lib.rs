@@ -14,6 +14,8 @@ mod config;
 mod cookie;
 mod credentials;
 mod decision;
+mod discovery;
+
 mod forward;
 mod json;
 mod jwk;
@@ -27,6 +29,7 @@ mod query;
 mod request;
 mod time;
 mod trace;
+mod url;
 
 pub use answer::Answer;
 pub use authorizer::{Authorizer, Keys, ProviderKeys};
@@ -34,6 +37,7 @@ pub use config::{LogLevel, Problem};
 pub use decision::{Code, Context, Decision, Forward, KeysNeeded, Refusal, Refused};
 pub use forward::Edits;
 pub use jwk::{KeySetReport, SkippedKey};
+pub use provider::KeyTimes;
 pub use request::Request;
 pub use time::UnixTime;
 pub use trace::{Step, StepOutcome, Trace};

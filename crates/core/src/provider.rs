@@ -4,6 +4,7 @@ use crate::algorithm::Algorithm;
 use crate::decision::{Code, Refusal};
 use crate::jwk::{KeySet, KeySetReport};
 use crate::jws::UnverifiedJws;
+use crate::time::UnixTime;
 
 /// One issuer of tokens, its keys bound to it: another provider's key never verifies its tokens.
 #[derive(Debug, Clone)]
@@ -16,7 +17,25 @@ pub(crate) struct Provider {
     /// The claim with the groups of the token's subject.
     pub(crate) groups_claim: String,
     pub(crate) key_source: KeySource,
-    pub(crate) keys: Option<KeySet>,
+    pub(crate) key_times: KeyTimes,
+    pub(crate) keys: Option<TrustedKeys>,
+}
+
+/// Keys, and how long they may be trusted.
+#[derive(Debug, Clone)]
+pub(crate) struct TrustedKeys {
+    pub(crate) set: KeySet,
+    /// `None`: as long as the configuration is, which they are part of.
+    pub(crate) until: Option<UnixTime>,
+}
+
+/// How long a fetched key set is good, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyTimes {
+    /// A key that the provider takes out of its set is trusted no longer than this.
+    pub max_age_seconds: u32,
+    /// So much longer if the provider cannot be reached (RFC 5861, section 4, has the idea).
+    pub stale_if_error_seconds: u32,
 }
 
 /// Which `iss` a provider's tokens have.
@@ -59,6 +78,8 @@ pub(crate) enum TokenUse {
 pub(crate) enum KeySource {
     /// Fetched by the host from this URL.
     Uri(String),
+    /// Fetched by the host from the URL that this document names (OpenID Connect Discovery 1.0, section 4).
+    Discovery(String),
     /// In the configuration, where some of its keys may be unusable.
     Inline(KeySetReport),
     /// A shared secret, read by the host from this file.
@@ -76,6 +97,16 @@ impl Provider {
             let detail = format!("the token's `alg` is not one of {}", allowed.join(", "));
             Refusal::new(Code::AlgorithmNotAllowed, detail)
         })
+    }
+
+    /// The keys that may be trusted at the time `now`.
+    pub(crate) fn keys_at(&self, now: UnixTime) -> Option<&KeySet> {
+        self.keys.as_ref().filter(|keys| keys.until.is_none_or(|until| now < until)).map(|keys| &keys.set)
+    }
+
+    /// Whether the host can fetch keys.
+    pub(crate) fn can_fetch_keys(&self) -> bool {
+        matches!(self.key_source, KeySource::Uri(_) | KeySource::Discovery(_))
     }
 
     /// The code of the answer while this provider has no keys.

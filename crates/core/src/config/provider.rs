@@ -6,11 +6,16 @@ use super::document;
 use super::problem::{Problems, nearest};
 use super::reader::child;
 use crate::algorithm::Algorithm;
+use crate::discovery;
 use crate::jwk::KeySet;
-use crate::provider::{Audience, Expectations, Issuer, KeySource, Provider, TokenUse};
+use crate::provider::{Audience, Expectations, Issuer, KeySource, KeyTimes, Provider, TokenUse, TrustedKeys};
+use crate::url;
 
 /// The most that the clocks of issuer and edge may differ, in seconds.
 const MAX_GRACE_SECONDS: u8 = 60;
+
+/// How long a fetched key set is good unless said otherwise: an hour, and a day more while its provider is down.
+const DEFAULT_KEY_TIMES: KeyTimes = KeyTimes { max_age_seconds: 3600, stale_if_error_seconds: 24 * 3600 };
 
 /// All providers; every problem is noted, and the provider that has one is left out.
 pub(super) fn providers(written: Vec<(String, document::Provider)>, problems: &mut Problems) -> Vec<Provider> {
@@ -39,9 +44,11 @@ fn provider(name: &str, mut written: document::Provider, place: &str, problems: 
     let grace_seconds = problems.take(&at("graceSeconds"), grace_seconds(written.grace_seconds));
     let named = written.algorithms.take();
     let algorithms = problems.take(&at("algorithms"), algorithms(named, &written));
-    let (identity, grace_seconds, algorithms) = (identity?, grace_seconds?, algorithms?);
+    let key_times = key_times(&written, place, problems);
+    let (identity, grace_seconds, algorithms, key_times) = (identity?, grace_seconds?, algorithms?, key_times?);
 
-    let (key_source, keys) = problems.take(place, key_source(&mut written, identity.default_jwks_uri, &algorithms))?;
+    let (key_source, keys) =
+        problems.take(place, key_source(&mut written, identity.default_key_source, &algorithms))?;
     Some(Provider {
         name: name.to_owned(),
         issuer: identity.issuer,
@@ -53,7 +60,8 @@ fn provider(name: &str, mut written: document::Provider, place: &str, problems: 
         },
         groups_claim: written.groups_claim.unwrap_or_else(|| identity.groups_claim.to_owned()),
         key_source,
-        keys,
+        key_times,
+        keys: keys.map(|set| TrustedKeys { set, until: None }),
     })
 }
 
@@ -62,7 +70,7 @@ struct Identity {
     audience: Audience,
     groups_claim: &'static str,
     /// Where the keys are, if nothing else is said.
-    default_jwks_uri: Option<String>,
+    default_key_source: Option<KeySource>,
 }
 
 /// Amazon Cognito ("Verifying JSON web tokens" in its Developer Guide): everything follows from the user pool. Its
@@ -91,7 +99,7 @@ fn cognito(pool: &str, written: &mut document::Provider) -> Result<Identity, Str
     };
     let issuer = format!("https://cognito-idp.{region}.amazonaws.com/{pool}");
     Ok(Identity {
-        default_jwks_uri: Some(format!("{issuer}/.well-known/jwks.json")),
+        default_key_source: Some(KeySource::Uri(format!("{issuer}/.well-known/jwks.json"))),
         issuer: Issuer::OneOf(vec![issuer, format!("https://issuer-cognito-idp.{region}.amazonaws.com/{pool}")]),
         audience: Audience::Cognito { token_use, client_ids },
         groups_claim: "cognito:groups",
@@ -135,14 +143,14 @@ fn open_id(written: &mut document::Provider) -> Result<Identity, String> {
         Some(None) => None,
         Some(Some(audience)) => Some(names(audience, "audience")?),
     };
-    let default_jwks_uri = match &issuer {
+    let default_key_source = match &issuer {
         Issuer::OneOf(issuers) => issuers
             .first()
-            .filter(|issuer| host_url(issuer).is_ok())
-            .map(|issuer| format!("{}/.well-known/jwks.json", issuer.trim_end_matches('/'))),
+            .filter(|issuer| url::check_fetchable(issuer).is_ok())
+            .map(|issuer| KeySource::Discovery(format!("{}{}", issuer.trim_end_matches('/'), discovery::PATH))),
         Issuer::Absent => None,
     };
-    Ok(Identity { issuer, audience: Audience::Claim(audience), groups_claim: "groups", default_jwks_uri })
+    Ok(Identity { issuer, audience: Audience::Claim(audience), groups_claim: "groups", default_key_source })
 }
 
 fn names(names: Vec<String>, key: &str) -> Result<Vec<String>, String> {
@@ -158,6 +166,24 @@ fn grace_seconds(written: Option<i64>) -> Result<u8, String> {
         .ok()
         .filter(|seconds| *seconds <= MAX_GRACE_SECONDS)
         .ok_or_else(|| format!("`{seconds}` seconds of grace: from 0 to {MAX_GRACE_SECONDS} are allowed"))
+}
+
+/// A minute to a day; not at all to a week.
+fn key_times(written: &document::Provider, place: &str, problems: &mut Problems) -> Option<KeyTimes> {
+    let mut seconds = |key: &str, written: Option<i64>, default: u32, allowed: std::ops::RangeInclusive<u32>| {
+        let seconds = written.map_or(Some(default), |seconds| u32::try_from(seconds).ok());
+        let seconds = seconds.filter(|seconds| allowed.contains(seconds));
+        if seconds.is_none() {
+            problems
+                .add(child(place, key), format!("from {} to {} seconds are allowed", allowed.start(), allowed.end()));
+        }
+        seconds
+    };
+    let KeyTimes { max_age_seconds, stale_if_error_seconds } = DEFAULT_KEY_TIMES;
+    let max_age = seconds("jwksMaxAgeSeconds", written.jwks_max_age_seconds, max_age_seconds, 60..=86_400);
+    let stale =
+        seconds("jwksStaleIfErrorSeconds", written.jwks_stale_if_error_seconds, stale_if_error_seconds, 0..=604_800);
+    Some(KeyTimes { max_age_seconds: max_age?, stale_if_error_seconds: stale? })
 }
 
 /// The allowed algorithms: all for keys of this kind, unless some are named. Those for public keys and those for secrets never meet in one provider, or a public key could
@@ -189,7 +215,7 @@ fn has_only_secrets(jwks: &Value) -> bool {
 
 fn key_source(
     written: &mut document::Provider,
-    default_jwks_uri: Option<String>,
+    default: Option<KeySource>,
     algorithms: &[Algorithm],
 ) -> Result<(KeySource, Option<KeySet>), String> {
     let symmetric = algorithms.iter().any(|algorithm| algorithm.is_symmetric());
@@ -198,7 +224,7 @@ fn key_source(
             Err("a secret that lies at a URL is none: use `secret` instead of `jwksUri`".to_owned())
         }
         (Some(uri), None, None) => {
-            host_url(&uri).map_err(|reason| format!("`jwksUri` is `{uri}`: {reason}"))?;
+            url::check_fetchable(&uri).map_err(|reason| format!("`jwksUri` is `{uri}`: {reason}"))?;
             Ok((KeySource::Uri(uri), None))
         }
         (None, Some(jwks), None) => {
@@ -213,33 +239,8 @@ fn key_source(
             bundled_file(&file).map_err(|reason| format!("`secret.file` is `{file}`: {reason}"))?;
             Ok((KeySource::SecretFile(file), None))
         }
-        (None, None, None) => {
-            Ok((default_jwks_uri.filter(|_| !symmetric).map_or(KeySource::HandedOver, KeySource::Uri), None))
-        }
+        (None, None, None) => Ok((default.filter(|_| !symmetric).unwrap_or(KeySource::HandedOver), None)),
         _ => Err("name one of `jwksUri`, `jwks` and `secret`".to_owned()),
-    }
-}
-
-/// https, or http on loopback for development. No user info, whose place is not a configuration file.
-fn host_url(url: &str) -> Result<(), String> {
-    let (scheme, rest) = url.split_once("://").ok_or("it is no URL, as `https://issuer.example/jwks.json` is one")?;
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = match authority.strip_prefix('[') {
-        Some(literal) => literal.split(']').next().unwrap_or_default(),
-        None => authority.split(':').next().unwrap_or_default(),
-    };
-    if authority.contains('@')
-        || host.is_empty()
-        || url.contains('#')
-        || !url.bytes().all(|byte| byte.is_ascii_graphic())
-    {
-        return Err("it is no plain URL, as `https://issuer.example/jwks.json` is one".to_owned());
-    }
-    match scheme {
-        "https" => Ok(()),
-        "http" if matches!(host, "localhost" | "127.0.0.1" | "::1") => Ok(()),
-        "http" => Err("keys are fetched over https only (http on loopback, for development)".to_owned()),
-        _ => Err(format!("`{scheme}` is not `https`")),
     }
 }
 

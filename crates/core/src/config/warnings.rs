@@ -60,7 +60,7 @@ fn about_provider(provider: &Provider, problems: &mut Problems) {
                 problems.add(place("jwks"), format!("the key `{kid}` is not used: {}", skipped.reason));
             }
         }
-        KeySource::Uri(_) | KeySource::SecretFile(_) => {}
+        KeySource::Uri(_) | KeySource::Discovery(_) | KeySource::SecretFile(_) => {}
     }
 }
 

@@ -1,0 +1,68 @@
+//! OpenID Connect Discovery 1.0: the document in which an issuer says where its keys are.
+
+use serde_json::Value;
+
+use crate::json;
+use crate::provider::Issuer;
+use crate::url;
+
+/// What has to follow an issuer to make the URL of its document (section 4).
+pub(crate) const PATH: &str = "/.well-known/openid-configuration";
+
+/// The `jwks_uri` of an issuer's document, which has to be a URL that keys may be fetched from.
+///
+/// The document's `issuer` has to be the configured one, exactly (section 4.3). A document from an issuer elsewhere may not
+/// send the host to its own machine.
+pub(crate) fn jwks_uri(issuer: &Issuer, document: &str) -> Result<String, String> {
+    let document = json::parse_object(document.as_bytes()).map_err(|error| format!("not a JSON object: {error}"))?;
+    let Issuer::OneOf(issuers) = issuer else {
+        return Err("the provider has no issuer to compare with".to_owned());
+    };
+    let claimed = document.get("issuer").and_then(Value::as_str);
+    if !issuers.iter().any(|issuer| claimed == Some(issuer)) {
+        return Err("its `issuer` is not the configured one".to_owned());
+    }
+    let uri = document.get("jwks_uri").and_then(Value::as_str).ok_or("it has no `jwks_uri`")?;
+    url::check_fetchable(uri).map_err(|reason| format!("its `jwks_uri`: {reason}"))?;
+    if url::is_loopback(uri) && !issuers.iter().any(|issuer| url::is_loopback(issuer)) {
+        return Err("its `jwks_uri` is on loopback, the issuer is not".to_owned());
+    }
+    Ok(uri.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(document: &str) -> Result<String, String> {
+        jwks_uri(&Issuer::OneOf(vec!["https://issuer.example/".to_owned()]), document)
+    }
+
+    #[test]
+    fn the_document_of_the_issuer_names_its_keys() {
+        let document = r#"{"issuer":"https://issuer.example/","jwks_uri":"https://keys.example/set","x":[1]}"#;
+        assert_eq!(found(document).as_deref(), Ok("https://keys.example/set"));
+    }
+
+    /// Threat 20: a document that is another issuer's, or that sends us elsewhere.
+    #[test]
+    fn threat_20_another_document_is_refused() {
+        for document in [
+            r#"{"issuer":"https://issuer.example","jwks_uri":"https://keys.example/set"}"#,
+            r#"{"issuer":"https://evil.example/","jwks_uri":"https://keys.example/set"}"#,
+            r#"{"issuer":["https://issuer.example/"],"jwks_uri":"https://keys.example/set"}"#,
+            r#"{"issuer":"https://evil.example/","issuer":"https://issuer.example/","jwks_uri":"https://keys.example/set"}"#,
+            r#"{"jwks_uri":"https://keys.example/set"}"#,
+            r#"{"issuer":"https://issuer.example/"}"#,
+            r#"{"issuer":"https://issuer.example/","jwks_uri":7}"#,
+            r#"{"issuer":"https://issuer.example/","jwks_uri":"http://keys.example/set"}"#,
+            r#"{"issuer":"https://issuer.example/","jwks_uri":"http://127.0.0.1/latest/meta-data"}"#,
+            r#"{"issuer":"https://issuer.example/","jwks_uri":"https://localhost/set"}"#,
+            r#"{"issuer":"https://issuer.example/","jwks_uri":"file:///etc/passwd"}"#,
+            "[]",
+            "",
+        ] {
+            assert!(found(document).is_err(), "{document}");
+        }
+    }
+}

@@ -25,8 +25,10 @@ help() {
   cat <<END
 usage: ./build.sh [COMMAND]
 
-  build [--config FILE]   (default) build pkg/ and dist/edge-authorizer.zip, and print the size of each part.
-                          FILE is the configuration to bundle: $DEFAULT_CONFIGURATION unless given
+  build [--config FILE] [--no-pin]
+                          (default) build pkg/ and dist/edge-authorizer.zip, and print the size of each part.
+                          FILE is the configuration to bundle: $DEFAULT_CONFIGURATION unless given;
+                          its key sets are fetched and bundled, too, where they can be: not with --no-pin
   serve [ARGUMENT...]     build, and run the local edge over the bundled example, with a development issuer;
                           arguments go to \`edge-authorizer serve\`
   test                    build, and run every test: Rust, WebAssembly, and the shim's from the unpacked zip
@@ -52,16 +54,22 @@ setup() {
 }
 
 build() {
-  local configuration=$DEFAULT_CONFIGURATION
-  if [[ ${1:-} == --config ]]; then
-    [[ -n ${2:-} ]] || misused '`--config` needs a file'
-    configuration=$(from_caller "$2")
-    shift 2
-  fi
-  takes_nothing "$@"
+  local configuration=$DEFAULT_CONFIGURATION pinned=target/key-sets.json
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      --config)
+        [[ -n ${2:-} ]] || misused '`--config` needs a file'
+        configuration=$(from_caller "$2")
+        shift 2
+        ;;
+      --no-pin) pinned='' && shift ;;
+      *) misused "unexpected argument \`$1\`" ;;
+    esac
+  done
   set_up_build
   build_module
-  build_zip "$configuration" "$ZIP"
+  [[ -z $pinned ]] || pin_key_sets "$configuration" "$pinned"
+  build_zip "$configuration" "$ZIP" "$pinned"
 }
 
 serve() {

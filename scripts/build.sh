@@ -30,15 +30,23 @@ optimise_module() {
   mv "$module.optimised" "$module"
 }
 
-# build_zip CONFIGURATION ZIP: checks the configuration and bundles it with the handler and the module.
+# build_zip CONFIGURATION ZIP [PINNED]: checks the configuration and bundles it with the handler and the module, and with
+# the key sets in the file PINNED.
 build_zip() {
-  local configuration=$1 zip=$2
+  local configuration=$1 zip=$2 pinned=${3:-}
   # A zip of an earlier build must not pass for this one's.
   rm -f "$zip"
   step "checking $configuration"
   node www-shim/cli.mjs check --config "$configuration" >&2 ||
     fail "$configuration is not a configuration to bundle" 'the lines above say why'
   step "bundling $zip"
-  node scripts/bundle.mjs --config "$configuration" --output "$zip" ||
+  node scripts/bundle.mjs --config "$configuration" --output "$zip" ${pinned:+--pinned "$pinned"} ||
     fail 'there is no zip' 'the lines above say why'
+}
+
+# pin_key_sets CONFIGURATION FILE: fetches what key sets can be fetched now; those that cannot are fetched at run time.
+pin_key_sets() {
+  step "fetching the key sets of $1"
+  mkdir -p "$(dirname "$2")"
+  node www-shim/cli.mjs pin --config "$1" --out "$2" >&2 || fail 'no key sets' 'the lines above say why'
 }

@@ -10,20 +10,23 @@ import { plainName } from './zip.mjs';
 
 const HANDLER = 'index.mjs';
 const CONFIGURATION = 'authorizer.json';
+const PINNED_KEY_SETS = 'key-sets.json';
 const MODULE_FILES = ['pkg/edge_authorizer.js', 'pkg/edge_authorizer_bg.wasm'];
 
 /**
  * @param {string} root the project's folder
  * @param {string} configurationFile
+ * @param {string} [pinnedFile] key sets that were fetched for it
  * @returns {ZipEntry[]}
  */
-export function bundleContents(root, configurationFile) {
+export function bundleContents(root, configurationFile, pinnedFile) {
   const shim = join(root, 'www-shim');
   const configuration = readFileSync(configurationFile);
   return [
     ...modulesOf(shim, HANDLER).map((name) => entry(shim, name)),
     ...MODULE_FILES.map((name) => entry(root, name)),
     { name: CONFIGURATION, content: configuration },
+    ...(pinnedFile === undefined ? [] : [{ name: PINNED_KEY_SETS, content: readFileSync(pinnedFile) }]),
     ...filesOf(configurationFile, configuration.toString()),
   ];
 }

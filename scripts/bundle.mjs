@@ -1,5 +1,5 @@
-// node scripts/bundle.mjs --config FILE --output ZIP: makes the zip for Lambda@Edge and prints what
-// it weighs.
+// node scripts/bundle.mjs --config FILE --output ZIP [--pinned FILE]: makes the zip for Lambda@Edge, with
+// key sets that `edge-authorizer pin` fetched, and prints what it weighs.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -22,15 +22,15 @@ const LIMITS = [
 main();
 
 function main() {
-  const { config, output } = parseArgs({
-    options: { config: { type: 'string' }, output: { type: 'string' } },
+  const { config, output, pinned } = parseArgs({
+    options: { config: { type: 'string' }, output: { type: 'string' }, pinned: { type: 'string' } },
   }).values;
   if (config === undefined || output === undefined) {
-    throw new Error('usage: node scripts/bundle.mjs --config FILE --output ZIP');
+    throw new Error('usage: node scripts/bundle.mjs --config FILE --output ZIP [--pinned FILE]');
   }
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   try {
-    bundle(root, config, output);
+    bundle(root, config, output, pinned);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
@@ -41,9 +41,10 @@ function main() {
  * @param {string} root
  * @param {string} config
  * @param {string} output
+ * @param {string} [pinned]
  */
-function bundle(root, config, output) {
-  const entries = bundleContents(root, config);
+function bundle(root, config, output, pinned) {
+  const entries = bundleContents(root, config, pinned);
   const { zip, packed } = writeZip(entries);
   const parts = [...packed].map(([name, bytes]) => {
     const content = entries.find((entry) => entry.name === name)?.content;

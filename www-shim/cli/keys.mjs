@@ -16,7 +16,7 @@ export function handOverKeys(authorizer, keySets, warn) {
   }
   for (const [provider, keySet] of Object.entries(keySets)) {
     try {
-      const { skipped } = authorizer.setKeySet(provider, JSON.stringify(keySet));
+      const { skipped } = authorizer.setKeySet(provider, JSON.stringify(keySet), Infinity);
       for (const { kid, reason } of skipped) {
         warn(`a key of \`${provider}\` is not used (kid ${JSON.stringify(kid)}): ${reason}`);
       }

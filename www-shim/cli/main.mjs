@@ -6,6 +6,7 @@ import { commandHelp, overview } from './help.mjs';
 import { keygen } from './keygen.mjs';
 import { nearest } from './nearest.mjs';
 import { parseOptions } from './options.mjs';
+import { pin } from './pin.mjs';
 import { serve } from './serve.mjs';
 import { token } from './token.mjs';
 
@@ -13,7 +14,7 @@ import { token } from './token.mjs';
 /** @typedef {import('./types.d.ts').Io} Io */
 
 /** @type {Record<string, Command>} */
-const COMMANDS = { explain, check, serve, keygen, token };
+const COMMANDS = { explain, check, serve, pin, keygen, token };
 
 /**
  * The command line: finds the command, reads its options, runs it.

@@ -6,15 +6,20 @@ const DEADLINE_MILLISECONDS = 3_000;
 /** As many as the core reads (`MAX_SET_BYTES`). */
 const MAX_BYTES = 64 * 1024;
 
+/** The time that a fetch has, discovery of the URL included. */
+export function deadline() {
+  return AbortSignal.timeout(DEADLINE_MILLISECONDS);
+}
+
 /**
- * @param {string} url https, or http on loopback: the configuration has been checked for that
+ * @param {string} url https, or http on loopback: the core has checked it for that
+ * @param {AbortSignal} signal of `deadline`
  * @returns {Promise<string>}
  * @throws {Error} that says what went wrong, without the server's words
  */
-export async function fetchKeySet(url) {
+export async function fetchKeySet(url, signal) {
   // Not needed by most cold starts, and not cheap to load.
   const { get } = url.startsWith('http:') ? await import('node:http') : await import('node:https');
-  const signal = AbortSignal.timeout(DEADLINE_MILLISECONDS);
   return new Promise((resolve, reject) => {
     // No agent: a kept connection would not outlive the freezing of the function.
     const request = get(url, { agent: false, signal, headers: { accept: 'application/json' } });

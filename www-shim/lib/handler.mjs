@@ -8,8 +8,10 @@ import { isTrap, loadModule } from './wasm.mjs';
 /** @typedef {import('../../pkg/edge_authorizer.js').CloudFrontRequest} CloudFrontRequest */
 /** @typedef {import('../../pkg/edge_authorizer.js').CloudFrontResponse} CloudFrontResponse */
 /** @typedef {import('../../pkg/edge_authorizer.js').ForwardOutcome} ForwardOutcome */
+/** @typedef {import('../../pkg/edge_authorizer.js').KeySetReport} KeySetReport */
 /** @typedef {import('../../pkg/edge_authorizer.js').RespondOutcome} RespondOutcome */
 /** @typedef {import('./log.mjs').Level} Level */
+/** @typedef {import('./provider-keys.mjs').PinnedKeySet} PinnedKeySet */
 
 /**
  * @typedef {object} HandlerOptions
@@ -17,7 +19,7 @@ import { isTrap, loadModule } from './wasm.mjs';
  * @property {string | URL} configFolder what the files that it names are relative to
  * @property {(line: string) => void} [write] takes the lines of the log
  * @property {() => number} [now] seconds since 1970
- * @property {(url: string) => Promise<string>} [fetch] fetches the text of a key set
+ * @property {Record<string, PinnedKeySet>} [pinned] key sets by provider, from when the zip was made
  */
 
 /**
@@ -28,64 +30,58 @@ import { isTrap, loadModule } from './wasm.mjs';
  *
  * @param {HandlerOptions} options
  */
-export function createHandler({ configText, configFolder, write, now = clock, fetch }) {
-  const keySets = new KeySets({ now, fetch });
+export function createHandler({ configText, configFolder, write, now = clock, pinned = {} }) {
+  const keySets = new KeySets({ authorizer: instance, now, onKeySet, onFailure });
   /** @type {Authorizer | undefined} */
   let authorizer;
   let log = createLog('error', write);
   try {
     // While the function starts it has a whole CPU; during a request it has a share.
-    authorizer = start();
-    for (const notice of authorizer.startNotices()) log('error', { message: 'notice', detail: notice });
+    for (const notice of instance().startNotices()) log('error', { message: 'notice', detail: notice });
   } catch (error) {
     for (const detail of messageOf(error).split('\n')) {
       log('error', { message: 'cannot start', detail });
     }
   }
 
-  /** @returns {Authorizer} */
-  function start() {
-    const started = loadAuthorizer(loadModule().Authorizer, configText, configFolder);
-    log = createLog(started.logLevel(), write);
-    keySets.restore((provider, text) => started.setKeySet(provider, text));
-    return started;
+  /** The instance that decides: a new one at first, and after one was thrown away. */
+  function instance() {
+    if (authorizer === undefined) {
+      const started = loadAuthorizer(loadModule().Authorizer, configText, configFolder);
+      log = createLog(started.logLevel(), write);
+      keySets.handOver(started, pinned);
+      authorizer = started;
+    }
+    return authorizer;
   }
 
   /** @param {unknown} event */
   async function outcomeOf(event) {
-    authorizer ??= start();
-    const outcome = decide(authorizer, event, now(), { keysAreFinal: false });
+    const outcome = decide(instance(), event, now(), { keysAreFinal: false });
+    keySets.refreshAhead();
     if (outcome.kind !== 'keys-needed') return outcome;
-    await refreshKeys(outcome.provider);
-    // Another request may have thrown the instance away meanwhile.
-    authorizer ??= start();
-    return decide(authorizer, event, now(), { keysAreFinal: true });
+    await keySets.supply(outcome.provider, outcome.kid);
+    return decide(instance(), event, now(), { keysAreFinal: true });
   }
 
   /**
-   * Fetches a provider's keys, if it is time to. Without them the decision is made with those that are there.
-   *
    * @param {string} provider
+   * @param {KeySetReport} report
    */
-  async function refreshKeys(provider) {
-    const url = authorizer?.providers().find(({ name }) => name === provider)?.jwksUri;
-    if (typeof url !== 'string') throw new Error(`the provider \`${provider}\` has no \`jwksUri\``);
-    try {
-      await keySets.refresh(provider, url, takeKeySet);
-    } catch (error) {
-      if (isTrap(error)) authorizer = undefined;
-      log('error', { message: 'no key set', provider, detail: messageOf(error) });
-    }
-  }
-
-  /** @type {import('./key-sets.mjs').TakeKeySet} */
-  function takeKeySet(provider, text) {
-    authorizer ??= start();
-    const { keys, skipped } = authorizer.setKeySet(provider, text);
+  function onKeySet(provider, { keys, skipped }) {
     log('info', { message: 'key set', provider, keys });
     for (const { kid, reason } of skipped) {
       log('info', { message: 'key not used', provider, kid, detail: reason });
     }
+  }
+
+  /**
+   * @param {string} provider
+   * @param {unknown} error
+   */
+  function onFailure(provider, error) {
+    if (isTrap(error)) authorizer = undefined;
+    log('error', { message: 'no key set', provider, detail: messageOf(error) });
   }
 
   /**

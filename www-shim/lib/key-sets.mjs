@@ -1,77 +1,136 @@
-import { fetchKeySet } from './fetch-key-set.mjs';
+import { deadline, fetchKeySet } from './fetch-key-set.mjs';
+import { ProviderKeys } from './provider-keys.mjs';
 
-/** @typedef {(provider: string, jwksText: string) => void} TakeKeySet */
+/** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
+/** @typedef {import('../../pkg/edge_authorizer.js').KeySetReport} KeySetReport */
+/** @typedef {import('../../pkg/edge_authorizer.js').ProviderKeys} Provider */
+/** @typedef {import('./provider-keys.mjs').PinnedKeySet} PinnedKeySet */
 
 /**
- * How long after one fetch, good or bad, the next one may begin. Whoever sends tokens with made-up `kid`s must not be
- * able to make us flood the provider.
+ * @typedef {object} KeySetsOptions
+ * @property {() => Authorizer} authorizer the instance that decides now
+ * @property {() => number} now seconds since 1970
+ * @property {(url: string, signal: AbortSignal) => Promise<string>} [fetch]
+ * @property {(provider: string, report: KeySetReport) => void} onKeySet a set was fetched and taken
+ * @property {(provider: string, error: unknown) => void} onFailure a set could not be had or taken
  */
-const COOL_DOWN_SECONDS = 10;
 
 /**
- * The key sets of the providers, fetched when a decision lacks a key: one fetch at a time for each provider, and none
- * within the cool-down.
+ * The key sets of the providers over their whole life: pinned at first perhaps, fetched when a decision lacks a key,
+ * fetched again before they are too old, kept a while longer where the provider is down.
+ *
+ * One fetch at a time for each provider, and none within its cool-down, whatever viewers send.
  */
 export class KeySets {
-  /** @type {Map<string, { url: string, text?: string, startedAt?: number, fetching?: Promise<void> }>} */
+  /** @type {Map<string, ProviderKeys>} */
   #providers = new Map();
-  #fetch;
-  #now;
+  #options;
+  /** When the sets were last looked through, and when they have to be again. */
+  #lookedAt = 0;
+  #lookAgainAt = 0;
 
-  /**
-   * @param {object} options
-   * @param {() => number} options.now seconds since 1970
-   * @param {(url: string) => Promise<string>} [options.fetch]
-   */
-  constructor({ now, fetch = fetchKeySet }) {
-    this.#now = now;
-    this.#fetch = fetch;
+  /** @param {KeySetsOptions} options */
+  constructor(options) {
+    this.#options = options;
   }
 
   /**
-   * Fetches a provider's key set, or waits for the fetch that is under way.
+   * Gives an instance of the module the sets that there are. A set that it will not have is forgotten.
+   *
+   * @param {Authorizer} authorizer
+   * @param {Record<string, PinnedKeySet>} pinned for providers that are seen for the first time
+   */
+  handOver(authorizer, pinned) {
+    for (const provider of authorizer.providers()) {
+      if (provider.jwksUri === null && provider.discoveryUri === null) continue;
+      const keys = this.#providers.get(provider.name) ?? new ProviderKeys(provider, pinned[provider.name], this.#options.now());
+      this.#providers.set(provider.name, keys);
+      if (keys.text === undefined) continue;
+      try {
+        authorizer.setKeySet(provider.name, keys.text, keys.trustedUntil);
+      } catch (error) {
+        keys.forget();
+        this.#options.onFailure(provider.name, error);
+      }
+    }
+  }
+
+  /**
+   * Fetches what a decision lacks, if that may help and it is time to. Afterwards the decision is made with what there is.
    *
    * @param {string} provider
-   * @param {string} url
-   * @param {TakeKeySet} take what becomes of it, once for each fetch
-   * @returns {Promise<boolean>} false within the cool-down, when nothing was fetched
-   * @throws {Error} when it cannot be had, or `take` will not have it
+   * @param {string | null} kid that no key of the provider has; null where it has no keys
    */
-  async refresh(provider, url, take) {
-    const state = this.#providers.get(provider) ?? { url };
-    this.#providers.set(provider, state);
-    if (state.fetching === undefined) {
-      if (this.#isCoolingDown(state.startedAt)) return false;
-      state.startedAt = this.#now();
-      state.fetching = this.#fetch(url)
-        .then((text) => {
-          take(provider, text);
-          state.text = text;
-        })
-        .finally(() => {
-          state.fetching = undefined;
-        });
+  async supply(provider, kid) {
+    const keys = this.#providers.get(provider);
+    if (keys === undefined) throw new Error(`the provider \`${provider}\` has no key set to fetch`);
+    const now = this.#options.now();
+    if (kid !== null && keys.isUnknown(kid, now)) return;
+    if (keys.fetching === undefined && keys.isCoolingDown(now)) return;
+    await this.#refresh(keys);
+    // Asked for again, it would be fetched for in vain; where it came with the set it is not asked for.
+    if (kid !== null && !keys.isFailing) keys.rememberUnknown(kid, now);
+  }
+
+  /** Begins to fetch the sets that are getting old, while they are still good: no viewer waits for that. */
+  refreshAhead() {
+    const now = this.#options.now();
+    if (now < this.#lookAgainAt && now >= this.#lookedAt) return;
+    for (const keys of this.#providers.values()) {
+      if (keys.dueAt(now) <= now) void this.#refresh(keys);
     }
-    await state.fetching;
-    return true;
+    this.#lookedAt = now;
+    this.#lookAgainAt = Math.min(...[...this.#providers.values()].map((keys) => keys.dueAt(now)));
   }
 
   /**
-   * The key sets that were fetched, for a new instance of the module.
+   * Fetches a set, or waits for the fetch that is under way. Fails only by `onFailure`.
    *
-   * @param {TakeKeySet} take
+   * @param {ProviderKeys} keys
    */
-  restore(take) {
-    for (const [provider, { text }] of this.#providers) {
-      if (text !== undefined) take(provider, text);
+  #refresh(keys) {
+    keys.fetching ??= this.#fetchAndTake(keys).finally(() => {
+      keys.fetching = undefined;
+    });
+    return keys.fetching;
+  }
+
+  /** @param {ProviderKeys} keys */
+  async #fetchAndTake(keys) {
+    const { authorizer, now, onKeySet, onFailure } = this.#options;
+    const startedAt = now();
+    keys.begin(startedAt);
+    try {
+      const text = await this.#fetch(keys);
+      onKeySet(keys.name, authorizer().setKeySet(keys.name, text, startedAt + keys.maxAgeSeconds));
+      keys.succeed(text, startedAt);
+    } catch (error) {
+      keys.fail();
+      onFailure(keys.name, error);
+      this.#trustLonger(keys);
+    }
+    this.#lookAgainAt = 0;
+  }
+
+  /** @param {ProviderKeys} keys whose provider is down */
+  #trustLonger(keys) {
+    const { authorizer, onFailure } = this.#options;
+    if (keys.text === undefined) return;
+    try {
+      authorizer().trustKeysUntil(keys.name, keys.trustedUntil);
+    } catch (error) {
+      onFailure(keys.name, error);
     }
   }
 
-  /** @param {number | undefined} startedAt */
-  #isCoolingDown(startedAt) {
-    if (startedAt === undefined) return false;
-    const elapsed = this.#now() - startedAt;
-    // A clock that was set back must not stop fetching until it has caught up.
-    return elapsed >= 0 && elapsed < COOL_DOWN_SECONDS;
+  /** @param {ProviderKeys} keys */
+  async #fetch(keys) {
+    const { authorizer, fetch = fetchKeySet } = this.#options;
+    const signal = deadline();
+    if (keys.jwksUri === undefined) {
+      const document = await fetch(/** @type {string} */ (keys.discoveryUri), signal);
+      keys.jwksUri = authorizer().discoveredJwksUri(keys.name, document);
+    }
+    return fetch(keys.jwksUri, signal);
   }
 }

@@ -1,0 +1,55 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { loadAuthorizer } from '../lib/configuration.mjs';
+import { deadline, fetchKeySet } from '../lib/fetch-key-set.mjs';
+import { loadModule } from '../lib/wasm.mjs';
+import { readText } from './files.mjs';
+
+/** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
+/** @typedef {import('../../pkg/edge_authorizer.js').ProviderKeys} ProviderKeys */
+/** @typedef {import('../lib/provider-keys.mjs').PinnedKeySet} PinnedKeySet */
+/** @typedef {import('./types.d.ts').Command} Command */
+
+/** @type {Command} */
+export const pin = {
+  about: 'fetch the key sets of the providers, for bundling: a cold start need not wait for them',
+  usage: ['--config FILE --out FILE'],
+  options: {
+    config: { type: 'string', value: 'FILE', help: 'the configuration', required: true },
+    out: { type: 'string', value: 'FILE', help: 'takes the key sets, as JSON', required: true },
+  },
+  run: async ({ config, out }, io) => {
+    const text = readText(config, 'configuration');
+    const authorizer = loadAuthorizer(loadModule().Authorizer, text, dirname(resolve(config)));
+    /** @type {Record<string, PinnedKeySet>} */
+    const pinned = {};
+    for (const provider of authorizer.providers()) {
+      if (provider.jwksUri === null && provider.discoveryUri === null) continue;
+      try {
+        pinned[provider.name] = await fetchPinned(authorizer, provider);
+        io.out(`${provider.name}: pinned\n`);
+      } catch (error) {
+        const { message } = /** @type {Error} */ (error);
+        io.out(`${provider.name}: not pinned, fetched when it is needed: ${message}\n`);
+      }
+    }
+    writeFileSync(out, `${JSON.stringify(pinned)}\n`);
+    return 0;
+  },
+};
+
+/**
+ * @param {Authorizer} authorizer
+ * @param {ProviderKeys} provider
+ * @returns {Promise<PinnedKeySet>}
+ * @throws {Error} where it cannot be fetched, or has no usable key
+ */
+async function fetchPinned(authorizer, { name, jwksUri, discoveryUri }) {
+  const signal = deadline();
+  const discovered = async () =>
+    authorizer.discoveredJwksUri(name, await fetchKeySet(String(discoveryUri), signal));
+  const uri = jwksUri ?? (await discovered());
+  const text = await fetchKeySet(uri, signal);
+  authorizer.setKeySet(name, text, Infinity);
+  return { jwksUri: uri, jwks: JSON.parse(text) };
+}

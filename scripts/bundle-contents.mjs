@@ -4,6 +4,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 
+import { withoutComments } from './strip-comments.mjs';
 import { plainName } from './zip.mjs';
 
 /** @typedef {import('./zip.mjs').ZipEntry} ZipEntry */
@@ -23,8 +24,8 @@ export function bundleContents(root, configurationFile, pinnedFile) {
   const shim = join(root, 'www-shim');
   const configuration = readFileSync(configurationFile);
   return [
-    ...modulesOf(shim, HANDLER).map((name) => entry(shim, name)),
-    ...MODULE_FILES.map((name) => entry(root, name)),
+    ...modulesOf(shim, HANDLER).map((name) => programEntry(shim, name)),
+    ...MODULE_FILES.map((name) => programEntry(root, name)),
     { name: CONFIGURATION, content: configuration },
     ...(pinnedFile === undefined ? [] : [{ name: PINNED_KEY_SETS, content: readFileSync(pinnedFile) }]),
     ...filesOf(configurationFile, configuration.toString()),
@@ -97,6 +98,17 @@ function filesOf(configurationFile, configurationText) {
 function secretFiles(configuration) {
   const files = Object.values(configuration.providers ?? {}).map(({ secret }) => secret?.file);
   return new Set(files.filter((file) => file !== undefined));
+}
+
+/**
+ * @param {string} folder
+ * @param {string} name
+ * @returns {ZipEntry}
+ */
+function programEntry(folder, name) {
+  const { content } = entry(folder, name);
+  const isJavaScript = /\.m?js$/.test(name);
+  return { name: plainName(name), content: isJavaScript ? Buffer.from(withoutComments(content.toString())) : content };
 }
 
 /**

@@ -48,7 +48,7 @@ test('help names every command, and each command its options', async () => {
   for (const args of [['help'], ['--help'], ['-h']]) {
     const { code, stdout } = await run(...args);
     assert.equal(code, 0);
-    assert.match(stdout, /explain .*\n.*check .*\n.*serve .*\n.*keygen .*\n.*token /);
+    assert.match(stdout, /explain .*\n.*check .*\n.*serve .*\n.*pin .*\n.*keygen .*\n.*token /);
   }
   for (const args of [['help', 'check'], ['check', '--help'], ['check', '-h']]) {
     const { code, stdout } = await run(...args);
@@ -58,7 +58,7 @@ test('help names every command, and each command its options', async () => {
 });
 
 test('help fits into a terminal', async () => {
-  for (const command of ['', 'explain', 'check', 'serve', 'keygen', 'token']) {
+  for (const command of ['', 'explain', 'check', 'serve', 'pin', 'keygen', 'token']) {
     const { stdout } = await run('help', ...(command ? [command] : []));
     for (const line of stdout.split('\n')) assert.ok(line.length <= 100, line);
   }

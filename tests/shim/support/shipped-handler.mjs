@@ -26,6 +26,7 @@ import { unpackedZip } from './zip-folder.mjs';
  * @property {unknown} [configuration]
  * @property {string} [configText] instead of it
  * @property {string} [configFolder]
+ * @property {Record<string, import('../../../www-shim/lib/provider-keys.mjs').PinnedKeySet>} [pinned]
  */
 
 /** The handler of the zip. */
@@ -49,7 +50,7 @@ export function configurationFor(jwksUri) {
  *
  * @param {HandlerOptions} options
  */
-export async function startHandler({ configuration, configText, configFolder = '.' }) {
+export async function startHandler({ configuration, configText, configFolder = '.', pinned }) {
   const { createHandler } = await shipped;
   const log = new HandlerLog();
   const clock = { now: NOW };
@@ -58,6 +59,7 @@ export async function startHandler({ configuration, configText, configFolder = '
     configFolder,
     write: log.write,
     now: () => clock.now,
+    pinned,
   });
   let count = 0;
 

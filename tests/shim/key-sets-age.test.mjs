@@ -5,7 +5,6 @@ import { startKeyServer } from './support/key-server.mjs';
 import { assertForwarded, assertRefused, configurationFor, startHandler } from './support/shipped-handler.mjs';
 import { tokenFor } from './support/tokens.mjs';
 import { NOW } from './support/viewer-event.mjs';
-import { within } from './support/within.mjs';
 
 const [OLD, NEW] = [generateKey('RS256'), generateKey('RS256')];
 const HOUR = 3600;
@@ -29,14 +28,18 @@ async function start(t, { pinned = false, times = {} } = {}) {
   const view = () => shim.send('/users/alice/a.png', { token });
   const viewNew = () => shim.send('/users/alice/a.png', { token: tokenFor(NEW, 'alice', LASTING) });
   const fetchesTold = () => shim.log.entriesOf('key set').length + shim.log.entriesOf('no key set').length;
-  /** Waits until the log tells of so many fetches: for those that no request waits for. */
-  const settled = (/** @type {number} */ fetches) =>
-    within(
-      (async () => {
-        while (fetchesTold() < fetches) await new Promise((resolve) => setImmediate(resolve));
-      })(),
-      `the log tells of ${fetches} fetches`,
-    );
+  /**
+   * Waits until the log tells of so many fetches: for those that no request waits for.
+   *
+   * @param {number} fetches
+   */
+  async function settled(fetches) {
+    const giveUpAt = performance.now() + 10_000;
+    while (fetchesTold() < fetches) {
+      assert.ok(performance.now() < giveUpAt, `the log tells of ${fetchesTold()} fetches, not of ${fetches}`);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
   return { ...shim, server, view, viewNew, settled };
 }
 

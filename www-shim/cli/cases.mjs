@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { isTrap } from '../lib/wasm.mjs';
 import { Authorizers } from './authorizers.mjs';
 import { jsonPlace, readText } from './files.mjs';
 import { jsonLines } from './lines.mjs';
-import { isTrap } from './trap.mjs';
 import { internalFailure, verdictOn } from './verdict.mjs';
 
 /** @typedef {import('./types.d.ts').Io} Io */

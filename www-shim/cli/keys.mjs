@@ -1,4 +1,4 @@
-import { isTrap } from './trap.mjs';
+import { isTrap } from '../lib/wasm.mjs';
 
 /** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
 

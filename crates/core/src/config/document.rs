@@ -86,25 +86,23 @@ pub(super) struct Forward {
 
 impl Document {
     pub(super) fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
-        let mut object = ObjectReader::new(value, "", problems)?;
-        object.value("$schema");
-        let document = Self {
-            providers: object.map("providers", Provider::read),
-            token: object.list("token", TokenSource::read),
-            rules: object.list("rules", Rule::read),
-            forward: object.read("forward", Forward::read),
-            authorization: object.read("authorization", string),
-            log_level: object.read("logLevel", string),
-        };
-        object.finish();
-        Some(document)
+        ObjectReader::read_all(value, "", problems, |object| {
+            object.value("$schema");
+            Self {
+                providers: object.map("providers", Provider::read),
+                token: object.list("token", TokenSource::read),
+                rules: object.list("rules", Rule::read),
+                forward: object.read("forward", Forward::read),
+                authorization: object.read("authorization", string),
+                log_level: object.read("logLevel", string),
+            }
+        })
     }
 }
 
 impl Provider {
     fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
-        let mut object = ObjectReader::new(value, place, problems)?;
-        let provider = Self {
+        ObjectReader::read_all(value, place, problems, |object| Self {
             issuer: object.nullable("issuer", string),
             audience: object.nullable("audience", one_or_many),
             jwks_uri: object.read("jwksUri", string),
@@ -119,62 +117,50 @@ impl Provider {
             grace_seconds: object.read("graceSeconds", integer),
             allow_missing_expiry: object.read("allowMissingExpiry", boolean),
             groups_claim: object.read("groupsClaim", string),
-        };
-        object.finish();
-        Some(provider)
+        })
     }
 }
 
 impl Secret {
     fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
-        let mut object = ObjectReader::new(value, place, problems)?;
-        let secret = Self { file: object.read("file", string) };
-        object.finish();
-        Some(secret)
+        ObjectReader::read_all(value, place, problems, |object| Self { file: object.read("file", string) })
     }
 }
 
 impl TokenSource {
     fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
-        let mut object = ObjectReader::new(value, place, problems)?;
-        let source = Self {
+        ObjectReader::read_all(value, place, problems, |object| Self {
             header: object.read("header", string),
             scheme: object.read("scheme", string),
             query: object.read("query", string),
             cookie: object.read("cookie", string),
-        };
-        object.finish();
-        Some(source)
+        })
     }
 }
 
 impl Rule {
     fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
-        let mut object = ObjectReader::new(value, place, problems)?;
-        let rule = Self {
+        ObjectReader::read_all(value, place, problems, |object| Self {
             name: object.read("name", string),
             matches: object.read("match", Match::read),
             allow: object.read("allow", string),
             requires: object.read("requires", Requirement::read),
-        };
-        object.finish();
-        Some(rule)
+        })
     }
 }
 
 impl Match {
     fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
-        let mut object = ObjectReader::new(value, place, problems)?;
-        let matches = Self { path: object.read("path", string), methods: object.list("methods", string) };
-        object.finish();
-        Some(matches)
+        ObjectReader::read_all(value, place, problems, |object| Self {
+            path: object.read("path", string),
+            methods: object.list("methods", string),
+        })
     }
 }
 
 impl Requirement {
     fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
-        let mut object = ObjectReader::new(value, place, problems)?;
-        let requirement = Self {
+        ObjectReader::read_all(value, place, problems, |object| Self {
             all: object.list("all", Self::read),
             any: object.list("any", Self::read),
             not: object.read("not", Self::read).map(Box::new),
@@ -184,20 +170,15 @@ impl Requirement {
             contains: object.read("contains", anything),
             group: object.read("group", string),
             scope: object.read("scope", string),
-        };
-        object.finish();
-        Some(requirement)
+        })
     }
 }
 
 impl Forward {
     fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
-        let mut object = ObjectReader::new(value, place, problems)?;
-        let forward = Self {
+        ObjectReader::read_all(value, place, problems, |object| Self {
             strip_credentials: object.read("stripCredentials", boolean),
             claim_to_headers: object.map("claimToHeaders", string),
-        };
-        object.finish();
-        Some(forward)
+        })
     }
 }

@@ -11,7 +11,7 @@ pub(super) type Nullable<T> = Option<Option<T>>;
 /// How one kind of value is read: from the value and its place, noting problems.
 pub(super) type Read<T> = fn(&Value, &str, &mut Problems) -> Option<T>;
 
-/// An object whose members are asked for one by one; [`finish`](Self::finish) notes those that nobody asked for.
+/// An object whose members are asked for one by one.
 pub(super) struct ObjectReader<'v, 'p> {
     members: &'v Map<String, Value>,
     place: &'v str,
@@ -20,14 +20,21 @@ pub(super) struct ObjectReader<'v, 'p> {
 }
 
 impl<'v, 'p> ObjectReader<'v, 'p> {
-    pub(super) fn new(value: &'v Value, place: &'v str, problems: &'p mut Problems) -> Option<Self> {
-        match value {
-            Value::Object(members) => Some(Self { members, place, asked: Vec::new(), problems }),
-            other => {
-                problems.add(place, not("an object", other));
-                None
-            }
-        }
+    /// Reads an object by asking for its members, and notes those that `read` did not ask for.
+    pub(super) fn read_all<T>(
+        value: &'v Value,
+        place: &'v str,
+        problems: &'p mut Problems,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> Option<T> {
+        let Value::Object(members) = value else {
+            problems.add(place, not("an object", value));
+            return None;
+        };
+        let mut object = Self { members, place, asked: Vec::new(), problems };
+        let result = read(&mut object);
+        object.finish();
+        Some(result)
     }
 
     pub(super) fn value(&mut self, key: &'static str) -> Option<&'v Value> {
@@ -75,7 +82,7 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
         }
     }
 
-    pub(super) fn finish(self) {
+    fn finish(self) {
         for name in self.members.keys().filter(|name| !self.asked.contains(&name.as_str())) {
             let message = match nearest(name, self.asked.iter().copied()) {
                 Some(near) => format!("unknown key: did you mean `{near}`?"),

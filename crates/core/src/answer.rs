@@ -2,7 +2,7 @@
 //!
 //! It names the error of RFC 6750 and no more: the stable code and the sentence are for the log.
 
-use crate::decision::{Code, Refusal};
+use crate::refusal::{Code, Refusal};
 
 /// An HTTP response, for an adapter to put into its platform's form.
 #[derive(Debug, Clone, PartialEq, Eq)]

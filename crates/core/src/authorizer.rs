@@ -3,13 +3,15 @@
 use crate::claims::ValidatedClaims;
 use crate::config::{Authorization, Configuration, LogLevel, Problem};
 use crate::credentials;
-use crate::decision::{Code, Context, Decision, Forward, KeysNeeded, Refusal, Refused};
+use crate::decision::{Context, Decision, Forward, KeysNeeded, Refused};
 use crate::discovery;
+use crate::edits::Edits;
 use crate::jwk::{Key, KeyLookupError, KeySet, KeySetReport};
 use crate::jws::UnverifiedJws;
 use crate::path::CanonicalPath;
 use crate::policy::{Access, Facts, RuleMatch};
 use crate::provider::{self, KeySource, KeyTimes, Provider, TrustedKeys};
+use crate::refusal::{Code, Refusal};
 use crate::request::Request;
 use crate::time::UnixTime;
 use crate::trace::{StepOutcome, Trace};
@@ -83,7 +85,7 @@ impl Authorizer {
         keys: Keys,
         context: &mut Context,
         trace: &mut Trace,
-    ) -> Result<(Code, crate::forward::Edits), Stop> {
+    ) -> Result<(Code, Edits), Stop> {
         let Configuration { authorization, providers, token_sources, policy, forwarding, .. } = &self.configuration;
         if *authorization == Authorization::Off {
             trace.note(StepOutcome::Info, || "authorization is off".to_owned());

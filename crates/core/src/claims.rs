@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::decision::{Code, Refusal};
 use crate::jws::VerifiedJws;
 use crate::provider::{Audience, Expectations, TokenUse};
+use crate::refusal::{Code, Refusal};
 use crate::time::UnixTime;
 
 /// The largest NumericDate that is taken for one: above it, `f64` no longer tells neighbouring seconds apart.

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use crate::cookie;
-use crate::decision::{Code, Refusal};
-use crate::forward::Edits;
+use crate::edits::Edits;
 use crate::query;
+use crate::refusal::{Code, Refusal};
 use crate::request::Request;
 
 /// One place where a token may be.

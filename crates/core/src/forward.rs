@@ -4,30 +4,10 @@ use serde_json::Value;
 
 use crate::claims::ValidatedClaims;
 use crate::credentials::{self, TokenSource};
-use crate::decision::{Code, Refusal};
+use crate::edits::Edits;
 use crate::json;
+use crate::refusal::{Code, Refusal};
 use crate::request::Request;
-
-/// Edits to a request. What is not named stays byte for byte as the viewer sent it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Edits {
-    /// Headers to take out, by their names as they stand in the request.
-    pub remove_headers: Vec<String>,
-    /// Headers to set, name in lower case, after the removals.
-    pub set_headers: Vec<(String, String)>,
-    /// The new `Cookie` headers; an empty list takes the header out. `None` leaves them.
-    pub cookies: Option<Vec<String>>,
-    /// The new query, without `?`. `None` leaves it.
-    pub query: Option<String>,
-}
-
-impl Edits {
-    pub(crate) fn remove_header(&mut self, name: &str) {
-        if !self.remove_headers.iter().any(|removed| removed == name) {
-            self.remove_headers.push(name.to_owned());
-        }
-    }
-}
 
 /// What the configuration says about requests that pass.
 #[derive(Debug, Clone)]

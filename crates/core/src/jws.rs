@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 
 use crate::algorithm::Algorithm;
 use crate::base64url;
-use crate::decision::{Code, Refusal};
 use crate::json;
 use crate::jwk::Key;
+use crate::refusal::{Code, Refusal};
 
 /// The longest token that is looked at, in bytes. A request to CloudFront has at most 20,480 bytes altogether
 /// ("Quotas" in the CloudFront Developer Guide).

@@ -5,8 +5,8 @@
 //! Guide). A path that could be read in two ways is therefore not repaired but refused: what was authorized and what the
 //! origin serves must be the same.
 
-use crate::decision::{Code, Refusal};
 use crate::percent;
+use crate::refusal::{Code, Refusal};
 
 /// A path that has one reading only, its percent-encoding decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]

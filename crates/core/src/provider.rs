@@ -1,9 +1,9 @@
 //! Providers: who may issue tokens, with which keys and algorithms, and for whom.
 
 use crate::algorithm::Algorithm;
-use crate::decision::{Code, Refusal};
 use crate::jwk::{KeySet, KeySetReport};
 use crate::jws::UnverifiedJws;
+use crate::refusal::{Code, Refusal};
 use crate::time::UnixTime;
 
 /// One issuer of tokens, its keys bound to it: another provider's key never verifies its tokens.

@@ -1,7 +1,7 @@
 //! Parameters of a query (`name=value&…`), found and taken out without touching the others.
 
-use crate::decision::{Code, Refusal};
 use crate::percent;
+use crate::refusal::{Code, Refusal};
 
 /// The decoded values of the parameter `name`, in order.
 ///

@@ -11,8 +11,8 @@ pub(crate) use pattern::{Captures, PathPattern};
 pub(crate) use requirement::{Expected, Facts, Requirement, Test, Verdict};
 pub(crate) use template::Template;
 
-use crate::decision::{Code, Refusal};
 use crate::path::CanonicalPath;
+use crate::refusal::{Code, Refusal};
 use crate::trace::{StepOutcome, Trace};
 use routes::Routes;
 

@@ -1,0 +1,143 @@
+//! Why a request may not pass: a [`Refusal`] with a stable [`Code`].
+
+use std::borrow::Cow;
+
+/// Why a request may not pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The stable code.
+    pub code: Code,
+    /// One sentence for the log: lower-case, no full stop, nothing of the token but what the configuration names.
+    pub detail: Cow<'static, str>,
+    /// For [`Code::InsufficientScope`] the scope that was asked for (RFC 6750, section 3); for
+    /// [`Code::MethodNotAllowed`] the methods that are allowed (RFC 9110, section 10.2.1). Else empty.
+    pub wanted: Vec<String>,
+}
+
+impl Refusal {
+    pub(crate) fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, detail: detail.into(), wanted: Vec::new() }
+    }
+
+    pub(crate) fn wanting(self, wanted: Vec<String>) -> Self {
+        Self { wanted, ..self }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $status:expr, $bearer_error:expr;)*) => {
+        /// The reason for a decision. The names are public interface: logs, `explain`, tests and users rely on them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Code { $($(#[$doc])* $variant,)* }
+
+        impl Code {
+            /// Every code, in the order of the documentation.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The name in logs and answers.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The HTTP status of the answer; `None` for a code that forwards.
+            pub fn status(self) -> Option<u16> {
+                match self { $(Self::$variant => $status,)* }
+            }
+
+            /// The `error` of the Bearer challenge (RFC 6750, section 3.1), where there is one.
+            pub fn bearer_error(self) -> Option<&'static str> {
+                match self { $(Self::$variant => $bearer_error,)* }
+            }
+        }
+    };
+}
+
+const INVALID_TOKEN: Option<&str> = Some("invalid_token");
+
+codes! {
+    /// A verified token meets the rule's requirements.
+    Allowed = "allowed", None, None;
+    /// The rule allows anyone.
+    Public = "public", None, None;
+    /// The configuration switches authorization off.
+    AuthorizationOff = "authorization_off", None, None;
+
+    /// The path or the query is not canonical: the origin might read it differently.
+    RequestMalformed = "request_malformed", Some(400), None;
+    /// The request carries two different tokens.
+    CredentialsAmbiguous = "credentials_ambiguous", Some(400), None;
+
+    /// The request carries no token.
+    CredentialsMissing = "credentials_missing", Some(401), None;
+    /// Not a JWS in compact serialization with a JSON header and a JSON claims set.
+    TokenMalformed = "token_malformed", Some(401), INVALID_TOKEN;
+    /// Longer than is looked at.
+    TokenTooLarge = "token_too_large", Some(401), INVALID_TOKEN;
+    /// The token's `alg` is not one that the provider's configuration allows.
+    AlgorithmNotAllowed = "algorithm_not_allowed", Some(401), INVALID_TOKEN;
+    /// The header asks for an extension that has to be understood (`crit`, `b64`).
+    CriticalHeader = "critical_header", Some(401), INVALID_TOKEN;
+    /// No key, or no single key, of the provider fits the token.
+    KeyNotFound = "key_not_found", Some(401), INVALID_TOKEN;
+    /// The signature is not one by this key over this token.
+    SignatureInvalid = "signature_invalid", Some(401), INVALID_TOKEN;
+    /// `exp` has come.
+    TokenExpired = "token_expired", Some(401), INVALID_TOKEN;
+    /// `nbf` or `iat` is yet to come.
+    TokenNotYetValid = "token_not_yet_valid", Some(401), INVALID_TOKEN;
+    /// No provider has this `iss`.
+    IssuerUnknown = "issuer_unknown", Some(401), INVALID_TOKEN;
+    /// `aud` (or Cognito's `client_id`) names none of the configured audiences.
+    AudienceMismatch = "audience_mismatch", Some(401), INVALID_TOKEN;
+    /// Cognito's `token_use` is not the configured one.
+    TokenUseMismatch = "token_use_mismatch", Some(401), INVALID_TOKEN;
+    /// A claim that validation needs is absent.
+    ClaimMissing = "claim_missing", Some(401), INVALID_TOKEN;
+    /// A claim that validation needs is of the wrong type.
+    ClaimMalformed = "claim_malformed", Some(401), INVALID_TOKEN;
+
+    /// The rule's requirements are not met.
+    PolicyDenied = "policy_denied", Some(403), None;
+    /// No rule matches the path.
+    NoRule = "no_rule", Some(403), None;
+    /// The rule asks for a scope that the token lacks, and for nothing else that it lacks.
+    InsufficientScope = "insufficient_scope", Some(403), Some("insufficient_scope");
+
+    /// A rule matches the path, but none with this method.
+    MethodNotAllowed = "method_not_allowed", Some(405), None;
+
+    /// The provider's keys are not there and could not be fetched.
+    KeysUnavailable = "keys_unavailable", Some(503), None;
+    /// The provider's shared secret is not there.
+    SecretsUnavailable = "secrets_unavailable", Some(503), None;
+    /// Something is broken on our side, or the event is not one that the platform sends.
+    Internal = "internal", Some(503), None;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_only_three_codes_forward() {
+        let mut names: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Code::ALL.len());
+
+        let forwards: Vec<_> = Code::ALL.iter().filter(|code| code.status().is_none()).collect();
+        assert_eq!(forwards, [&Code::Allowed, &Code::Public, &Code::AuthorizationOff]);
+    }
+
+    #[test]
+    fn a_bearer_error_goes_with_401_or_403() {
+        for code in Code::ALL {
+            match code.bearer_error() {
+                Some("invalid_token") => assert_eq!(code.status(), Some(401)),
+                Some("insufficient_scope") => assert_eq!(code.status(), Some(403)),
+                other => assert_eq!(other, None),
+            }
+        }
+    }
+}

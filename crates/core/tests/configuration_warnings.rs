@@ -1,0 +1,128 @@
+//! What is allowed, but worth saying aloud: each deliberate opt-out, and rules that can never decide.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use serde_json::{Value, json};
+
+use support::keys::{KEY, key_set};
+use support::tokens::merged;
+use support::{authorizer, configuration, rsa_configuration, secret_configuration, warnings};
+
+/// The places of the warnings about a provider with these members.
+fn about_provider(members: Value) -> Vec<String> {
+    let right = json!({ "issuer": "https://issuer.example", "audience": "images" });
+    warnings(&configuration(merged(right, members), json!({})))
+}
+
+#[track_caller]
+fn assert_warning(warnings: &[String], place: &str, words: &str) {
+    assert!(
+        matches!(warnings, [warning] if warning.starts_with(&format!("{place}: ")) && warning.contains(words)),
+        "{warnings:?}"
+    );
+}
+
+#[test]
+fn a_configuration_without_opt_outs_has_no_warnings() {
+    assert_eq!(warnings(&rsa_configuration(json!({}))), [""; 0]);
+    assert_eq!(warnings(&secret_configuration(json!({ "token": [{ "query": "jwt" }] }))), [""; 0]);
+    assert_eq!(about_provider(json!({})), [""; 0]);
+}
+
+#[test]
+fn each_opt_out_is_named() {
+    let place = |key: &str| format!("providers.issuer.{key}");
+    assert_warning(
+        &about_provider(json!({ "audience": null })),
+        &place("audience"),
+        "tokens that this issuer made for others",
+    );
+    let nameless = json!({ "issuer": null, "secret": { "file": "s" } });
+    assert_warning(&about_provider(nameless), &place("issuer"), "tokens that do not say who issued them");
+    assert_warning(
+        &about_provider(json!({ "allowMissingExpiry": true })),
+        &place("allowMissingExpiry"),
+        "passes for ever",
+    );
+    assert_warning(
+        &about_provider(json!({ "jwksUri": "http://localhost/k" })),
+        &place("jwksUri"),
+        "for development only",
+    );
+    assert_warning(&about_provider(json!({ "issuer": "no URL" })), "providers.issuer", "no keys");
+
+    let cognito = json!({ "userPoolId": "us-east-1_A", "tokenUse": null, "clientId": null });
+    let about_cognito = warnings(&configuration(cognito, json!({})));
+    assert_warning(&about_cognito[..1], &place("tokenUse"), "ID tokens pass as access tokens");
+    assert_warning(&about_cognito[1..], &place("clientId"), "every app client");
+
+    let off = rsa_configuration(json!({ "authorization": "off" }));
+    assert_warning(&warnings(&off), "authorization", "every request passes");
+    let forward = json!({ "stripCredentials": false });
+    let unstripped = json!({ "forward": forward, "token": [{ "header": "x" }, { "query": "jwt" }] });
+    assert_warning(&warnings(&rsa_configuration(unstripped)), "forward.stripCredentials", "tokens in the query");
+}
+
+#[test]
+fn keys_of_the_configuration_that_are_not_used_are_named() {
+    let keys = [KEY.jwk("k1"), merged(KEY.jwk("k2\n"), json!({ "use": "enc" }))];
+    let about_keys = about_provider(json!({ "jwks": key_set(&keys) }));
+    assert_warning(&about_keys, "providers.issuer.jwks", "the key `k2\\n` is not used: its `use` is not `sig`");
+}
+
+fn about_rules(rules: &[(&str, Value)]) -> Vec<String> {
+    let rules = rules
+        .iter()
+        .map(|(path, methods)| json!({ "match": { "path": path, "methods": methods }, "allow": "authenticated" }));
+    warnings(&rsa_configuration(json!({ "rules": rules.collect::<Vec<_>>() })))
+}
+
+#[test]
+fn rules_that_can_never_decide_are_named() {
+    let get = || json!(["GET"]);
+    for (earlier, later) in [
+        ("/{*rest}", "/a"),
+        ("/{*rest}", "/a/{*more}"),
+        ("/a/{x}", "/a/{y}"),
+        ("/a/{x}", "/a/b.png"),
+        ("/a/{x}.png", "/a/b{x}.png"),
+        ("/a", "/a"),
+    ] {
+        let expected =
+            format!("rules[1]: never reached: `rules[0]` (`{earlier}`) comes first and matches all that it matches");
+        assert_eq!(about_rules(&[(earlier, get()), (later, get())]), [expected]);
+    }
+    for (earlier, later) in [
+        ("/{*rest}", "/"),
+        ("/a/{*rest}", "/a"),
+        ("/a/{*rest}", "/a/"),
+        ("/a/b", "/a/{x}"),
+        ("/a/{x}.png", "/a/{x}"),
+        ("/a/{x}", "/a/{*rest}"),
+        ("/a", "/A"),
+        ("/a/{x}", "/b/{x}"),
+    ] {
+        assert_eq!(about_rules(&[(earlier, get()), (later, get())]), [""; 0], "{earlier} {later}");
+    }
+    assert_eq!(about_rules(&[("/{*rest}", get()), ("/a", json!(["HEAD"]))]).len(), 1);
+    assert_eq!(about_rules(&[("/{*rest}", json!(["HEAD"])), ("/a", get())]).len(), 0);
+    assert_eq!(about_rules(&[("/{*rest}", json!(["PUT"])), ("/a", get())]).len(), 0);
+}
+
+#[test]
+fn writing_by_anyone_is_named() {
+    let rule = json!({ "match": { "path": "/a", "methods": ["GET", "PUT"] }, "allow": "anyone" });
+    let about_rule = warnings(&rsa_configuration(json!({ "rules": [rule] })));
+    assert_eq!(about_rule, ["rules[0].match.methods: anyone may send GET, HEAD, PUT"]);
+}
+
+#[test]
+fn warnings_have_line_and_column() {
+    let text = "{\n  \"providers\": { \"p\": { \"issuer\": \"https://x.example\",\n    \"audience\": null } },\n  \"rules\": [{ \"match\": { \"path\": \"/a\" }, \"allow\": \"anyone\" }]\n}";
+    let authorizer = edge_authorizer_core::Authorizer::new(text).unwrap();
+    assert_eq!(authorizer.warnings()[0].position, Some((3, 5)));
+    assert_eq!(authorizer.log_level().as_str(), "info");
+    assert_eq!(self::authorizer(&rsa_configuration(json!({ "logLevel": "error" }))).log_level().as_str(), "error");
+}

@@ -50,7 +50,7 @@ fn rfc_7520_section_4() {
         }
     }
     assert_eq!((verified, refused), (4, 16));
-    println!("vectors: 20 RFC 7520, section 4 (4 verified; 15 JSON serializations and 1 detached payload refused)");
+    println!("vectors: 20 RFC 7520, section 4 (4 signatures; 15 JSON serializations and 1 detached payload refused)");
 }
 
 /// RFC 8037, appendix A.4.

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { constants, createHmac, createPrivateKey, sign } from 'node:crypto';
+import {
+  constants,
+  createHash,
+  createHmac,
+  createPrivateKey,
+  privateEncrypt,
+  publicDecrypt,
+  sign,
+} from 'node:crypto';
 import { authorizerWith, outcomeOf } from './shipped-module.mjs';
 
 /** The payload of what is signed again. */
@@ -41,7 +49,7 @@ export function judge(token, keys, valid) {
  * @param {Record<string, unknown>} [provider]
  */
 export function judgeSignedAgain(token, keys, privateKey, provider) {
-  const [header = '', payload] = token.split('.');
+  const [header = '', payload, published = ''] = token.split('.');
   const { alg } = JSON.parse(Buffer.from(header, 'base64url').toString());
   const signature = signatureOver(`${header}.${CLAIMS}`, alg, privateKey);
   const ofOriginal = signatureOver(`${header}.${payload}`, alg, privateKey);
@@ -49,10 +57,57 @@ export function judgeSignedAgain(token, keys, privateKey, provider) {
   const code = (/** @type {string} */ text) =>
     outcomeOf(authorizer, `${header}.${CLAIMS}.${text}`).code;
   const otherStart = signature.startsWith('A') ? 'B' : 'A';
+  const carried = carryOver(published, `${header}.${payload}`, `${header}.${CLAIMS}`, privateKey);
   assert.equal(code(signature), 'allowed');
+  assert.equal(code(carried ?? signature), 'allowed');
   assert.equal(code(otherStart + signature.slice(1)), 'signature_invalid');
   assert.equal(code(ofOriginal), 'signature_invalid');
   authorizer.free();
+}
+
+/**
+ * The same header and key with a claims set for a payload, and the same fault in the signature.
+ *
+ * @param {string} token
+ * @param {any[]} keys JWKs, as they are published
+ * @param {any} privateKey the JWK to sign with
+ * @returns {{ code: string, carriedOver: boolean }} false: it is the very same signature
+ */
+export function judgeWithClaims(token, keys, privateKey) {
+  const [header = '', payload, signature = ''] = token.split('.');
+  const input = `${header}.${CLAIMS}`;
+  const carried = carryOver(signature, `${header}.${payload}`, input, privateKey);
+  const authorizer = authorizerWith(keys);
+  const { code } = outcomeOf(authorizer, `${input}.${carried ?? signature}`);
+  authorizer.free();
+  return { code, carriedOver: carried !== undefined };
+}
+
+/**
+ * Takes an RSA signature back to what was signed, puts the hash of other input in the place of the
+ * old one, and signs that: padding that is wrong stays wrong in the same way.
+ *
+ * @param {string} signature
+ * @param {string} from
+ * @param {string} to
+ * @param {any} jwk
+ * @returns {string | undefined} undefined where there is no such hash
+ */
+function carryOver(signature, from, to, jwk) {
+  const bytes = Buffer.from(signature, 'base64url');
+  if (jwk.kty !== 'RSA' || jwk.alg === undefined) return undefined;
+  if (bytes.length !== Buffer.from(jwk.n, 'base64url').length) return undefined;
+  const raw = {
+    key: createPrivateKey({ key: jwk, format: 'jwk' }),
+    padding: constants.RSA_NO_PADDING,
+  };
+  const signed = publicDecrypt(raw, bytes);
+  const hash = (/** @type {string} */ text) =>
+    createHash(`sha${jwk.alg.slice(2)}`).update(text).digest();
+  const place = signed.indexOf(hash(from));
+  if (place === -1) return undefined;
+  hash(to).copy(signed, place);
+  return privateEncrypt(raw, signed).toString('base64url');
 }
 
 /**

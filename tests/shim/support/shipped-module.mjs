@@ -31,7 +31,7 @@ export function authorizerWith(keys, provider = {}) {
       rules: [{ name: 'all', match: { path: '/{*rest}' }, allow: 'authenticated' }],
     }),
   );
-  authorizer.setKeySet('vectors', JSON.stringify({ keys }));
+  authorizer.setKeySet('vectors', JSON.stringify({ keys }), Infinity);
   return authorizer;
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{UnverifiedJws, default_algorithms, forged, key_set, published, read, verifies};
 use crate::algorithm::Algorithm;
-use crate::decision::Code;
+use crate::refusal::Code;
 
 /// RFC 7515, appendices A.1 to A.5.
 #[test]

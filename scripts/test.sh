@@ -13,7 +13,8 @@ run_tests() {
 
   build_test_zip
   test_part 'Rust, native' count_cargo test_native
-  test_part 'Rust, WebAssembly' count_cargo test_wasm
+  test_part 'core, WebAssembly' count_cargo test_core_wasm
+  test_part 'module, WebAssembly' count_cargo test_wasm
   local version node
   for version in "${NODE_TEST_VERSIONS[@]}"; do
     node=$(test_node "$version")
@@ -29,9 +30,15 @@ build_test_zip() {
   node scripts/unpack.mjs "$test_folder/edge-authorizer.zip" "$test_folder/unpacked"
 }
 
-# The root package is a module for WebAssembly and has nothing to run natively.
+# The root package is a module for WebAssembly and has nothing to run natively. All features: algorithms that the module
+# leaves out unless asked are tested as well. --show-output: the tests of vectors say how many they ran.
 test_native() {
-  cargo test --locked --workspace --exclude edge-authorizer
+  cargo test --locked --workspace --exclude edge-authorizer --all-features -- --show-output
+}
+
+# With the features of the module.
+test_core_wasm() {
+  in_wasm_toolchain wasm-pack test --node --mode no-install crates/core --locked -- --nocapture
 }
 
 test_wasm() {
@@ -54,19 +61,20 @@ test_shim() {
 # test_part NAME COUNT COMMAND...: runs one part; COUNT prints `passed failed skipped` from its output.
 test_part() {
   local name=$1 count=$2 output=$test_folder/output start=$SECONDS status=0 result=passed
-  local passed failed skipped
+  local passed failed skipped vectors
   shift 2
   step "testing: $name"
   "$@" 2>&1 | tee "$output" >&2 || status=$?
   read -r passed failed skipped < <("$count" "$output")
+  vectors=$(count_vectors "$output")
   if [[ $status -ne 0 || $failed -ne 0 ]]; then
     result=FAILED
   elif [[ $passed -eq 0 ]]; then
     result='FAILED: ran no test'
   fi
   [[ $result == passed ]] || FAILED_PARTS+=("$name")
-  SUMMARY+=("$(printf '%-24s %7d %7d %8d %8d   %s' \
-    "$name" "$passed" "$failed" "$skipped" $((SECONDS - start)) "$result")")
+  SUMMARY+=("$(printf '%-24s %7d %7d %8d %8d %8d   %s' \
+    "$name" "$passed" "$failed" "$skipped" "$vectors" $((SECONDS - start)) "$result")")
 }
 
 # Lines of Rust's test harness: `test result: ok. 12 passed; 0 failed; 1 ignored; …`, one for each test program.
@@ -81,8 +89,13 @@ count_node() {
     END { print count["pass"] + 0, count["fail"] + count["cancelled"], count["skipped"] + count["todo"] }' "$1"
 }
 
+# Lines of the tests that run published vectors: `vectors: 174 Wycheproof HMAC: HS256 (…)`.
+count_vectors() {
+  awk '$1 == "vectors:" { vectors += $2 } END { print vectors + 0 }' "$1"
+}
+
 summarise() {
-  printf '\n%-24s %7s %7s %8s %8s\n' 'tests' passed failed skipped seconds
+  printf '\n%-24s %7s %7s %8s %8s %8s\n' 'tests' passed failed skipped vectors seconds
   printf '%s\n' "${SUMMARY[@]}"
   [[ ${#FAILED_PARTS[@]} -eq 0 ]] || fail "failed: $(join_lines "${FAILED_PARTS[@]}")"
 }

@@ -62,7 +62,10 @@ fn a_token_does_not_choose_its_algorithm() {
 fn a_key_set_without_a_usable_key_is_an_error_and_the_keys_stay() {
     let mut rsa = joe("RS256", RS256_KEY);
     let error = message(rsa.set_key_set("joe", HS256_KEY, f64::INFINITY));
-    assert_eq!(error, "the key set has no usable key: its `kty` is not one that the provider's `algorithms` take");
+    assert_eq!(
+        error,
+        "the key set has no usable key: its `kty` and `crv` are not what the provider's `algorithms` take"
+    );
     assert_eq!(code(&rsa, RS256_TOKEN, EXPIRY - 1.0), "allowed");
 }
 

@@ -6,6 +6,8 @@ mod ecdsa;
 mod ed25519;
 mod hmac;
 mod rsa;
+#[cfg(test)]
+mod tests;
 
 use serde_json::{Map, Value};
 

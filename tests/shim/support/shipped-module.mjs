@@ -1,0 +1,64 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { viewerEvent } from './viewer-event.mjs';
+import { unpackedZip } from './zip-folder.mjs';
+
+/** The class that the WebAssembly module of the zip exports. */
+export const { Authorizer } = createRequire(import.meta.url)(
+  join(unpackedZip(), 'pkg', 'edge_authorizer.js'),
+);
+
+const SECRETS = { algorithms: ['HS256', 'HS384', 'HS512'] };
+
+/**
+ * An authorizer that forwards whatever its one provider has signed. The configuration names no
+ * algorithms but where the keys are secrets: all that fit public keys are allowed then.
+ *
+ * @param {any[]} keys JWKs
+ * @param {Record<string, unknown>} [provider]
+ * @throws {Error} where the set has no usable key
+ */
+export function authorizerWith(keys, provider = {}) {
+  const authorizer = new Authorizer(
+    JSON.stringify({
+      providers: {
+        vectors: {
+          ...{ issuer: null, audience: null, allowMissingExpiry: true },
+          ...(keys.every((key) => key.kty === 'oct') ? SECRETS : {}),
+          ...provider,
+        },
+      },
+      rules: [{ name: 'all', match: { path: '/{*rest}' }, allow: 'authenticated' }],
+    }),
+  );
+  authorizer.setKeySet('vectors', JSON.stringify({ keys }), Infinity);
+  return authorizer;
+}
+
+/**
+ * What becomes of a request with this token, when there are no other keys to be had.
+ *
+ * @param {any} authorizer
+ * @param {string} token
+ * @param {number} [now]
+ */
+export function outcomeOf(authorizer, token, now = 1_700_000_000) {
+  const event = viewerEvent('/a', { headers: { Authorization: `Bearer ${token}` } });
+  const { request } = /** @type {any} */ (event.Records[0]).cf;
+  return authorizer.authorizeViewerRequest(request, now, true);
+}
+
+/**
+ * Whether the module was built with an algorithm.
+ *
+ * @param {string} algorithm
+ */
+export function supports(algorithm) {
+  const known = /known ones are (.*)/.exec(
+    Authorizer.check(JSON.stringify({ providers: { p: { algorithms: ['?'] } } }))
+      .errors.map((/** @type {any} */ error) => error.message)
+      .join(' '),
+  );
+  if (known?.[1] === undefined) throw new Error('the module does not say which algorithms it has');
+  return known[1].includes(`\`${algorithm}\``);
+}

@@ -126,7 +126,9 @@ const OTHER = [
   withParameter('header: enc', 'enc', 'A256GCM'),
   withParameter('header: zip', 'zip', 'DEF'),
   withParameter('header: cty JWT', 'cty', 'JWT'),
+  withParameter('header: cty application/jwt', 'cty', 'application/jwt'),
   withParameter('header: cty json', 'cty', 'json'),
+  withParameter('header: cty a number', 'cty', 7),
   mutation(
     'header: jwk brings the key of the signature',
     (draft, { keys }) => {

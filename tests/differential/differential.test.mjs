@@ -84,7 +84,8 @@ for (const { peer, skip } of PEERS) {
         `${peer.name}: ${questions.length} tokens, ${found.agreed} agreed, ` +
           `${found.listed} divergences that are known (ours/theirs: ${kinds})`,
       );
-      const shown = found.unlisted.slice(0, 5).map(describe).join('\n');
+      const examples = new Map(found.unlisted.map((pair) => [pair.question.mutation, pair]));
+      const shown = [...examples.values()].slice(0, 20).map(describe).join('\n');
       assert.equal(
         found.unlisted.length,
         0,

@@ -15,8 +15,11 @@ need_differential_peers() {
 need_npm_peers() {
   local lock=$DIFFERENTIAL/package-lock.json installed_from=$DIFFERENTIAL/node_modules/.installed-from.json
   if ! cmp --silent "$lock" "$installed_from"; then
+    # npm empties the folder before it fills it, through a link to another checkout's, too.
+    [[ ! -L $DIFFERENTIAL/node_modules ]] ||
+      fail "$DIFFERENTIAL/node_modules is a link, and what it leads to has other versions" 'remove the link'
     step "installing the npm packages of $DIFFERENTIAL (aws-jwt-verify, jose)"
-    npm ci --prefix "$DIFFERENTIAL" --ignore-scripts --no-audit --no-fund >&2 ||
+    npm ci --prefix "$DIFFERENTIAL" --include=dev --ignore-scripts --no-audit --no-fund >&2 ||
       fail "npm could not install what $lock names" \
         'the lines above say why; the npm registry has to be reachable for this step'
     cp "$lock" "$installed_from"

@@ -31,15 +31,16 @@ usage: ./build.sh [COMMAND]
                           its key sets are fetched and bundled, too, where they can be: not with --no-pin
   serve [ARGUMENT...]     build, and run the local edge over the bundled example, with a development issuer;
                           arguments go to \`edge-authorizer serve\`
-  test                    build, and run every test: Rust, WebAssembly, and the shim's from the unpacked zip
-                          under Node.js $(printf '%s, ' "${NODE_TEST_VERSIONS[@]%%.*}" | sed 's/, $//')
+  test                    build, and run every test: Rust, WebAssembly, the shim's from the unpacked zip
+                          under Node.js $(printf '%s, ' "${NODE_TEST_VERSIONS[@]%%.*}" | sed 's/, $//'), and the comparison with other verifiers
   setup                   only bring the tools that the others need (they do so themselves)
   env                     print what makes \`wasm-pack\` typed by hand find these tools: eval "\$(./build.sh env)"
-  clean                   remove what builds made: target/ pkg/ dist/ www-shim/node_modules/
+  clean                   remove what builds made: target/ pkg/ dist/ and node_modules/
   help                    this
 
 Needed beforehand: stable Rust from rustup, Node.js $NODE_MINIMUM or newer. Everything else is brought by set-up:
-the Rust library for WebAssembly, wasm-pack $WASM_PACK_VERSION, wasm-bindgen, wasm-opt, Node.js versions to test on.
+the Rust library for WebAssembly, wasm-pack $WASM_PACK_VERSION, wasm-bindgen, wasm-opt, Node.js versions to test on, and
+verifiers to compare with (one of them in Python, and skipped where there is none).
 Tools are kept in $TOOLS
 (\$EDGE_AUTHORIZER_TOOLS names another folder) and are shared between checkouts; links in cargo's own folder make
 wasm-pack and wasm-bindgen known to your shell, unless you have other versions there. System packages are only
@@ -83,13 +84,13 @@ serve() {
 }
 
 clean() {
-  rm -rf target pkg dist www-shim/node_modules
-  note "removed target/ pkg/ dist/ www-shim/node_modules/; tools stay in $TOOLS"
+  rm -rf target pkg dist www-shim/node_modules "$DIFFERENTIAL/node_modules"
+  note "removed target/ pkg/ dist/ and node_modules/; tools stay in $TOOLS"
 }
 
 load_scripts() {
   local script
-  for script in messages versions system wasm-target debian-toolchain cargo-tools node-versions setup build test; do
+  for script in messages versions system wasm-target debian-toolchain cargo-tools node-versions differential setup build test; do
     # shellcheck source=/dev/null
     source "scripts/$script.sh"
   done

@@ -21,6 +21,7 @@ set_up_tests() {
   for version in "${NODE_TEST_VERSIONS[@]}"; do
     need_test_node "$version"
   done
+  need_differential_peers
 }
 
 # Prints what a shell has to run so that `wasm-pack` typed by hand finds the same tools as build.sh.

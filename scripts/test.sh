@@ -20,6 +20,7 @@ run_tests() {
     node=$(test_node "$version")
     test_part "shim, Node.js $version" count_node test_shim "$node"
   done
+  test_part 'differential' count_node test_differential
   summarise
 }
 
@@ -56,6 +57,14 @@ test_shim() {
   # A file that hangs fails after three minutes, and all of them after ten; the slowest takes some seconds.
   env -u FORCE_COLOR EDGE_AUTHORIZER_ZIP_FOLDER="$test_folder/unpacked" \
     timeout --foreground 600 "$1" --test --test-reporter=spec --test-timeout=180000 "${files[@]}"
+}
+
+# The module from the unpacked zip, and other verifiers: their verdicts must not differ but where that is on a list.
+test_differential() {
+  local python
+  python=$(pyjwt_python) || note 'there is no Python with PyJWT: the comparison with it is skipped'
+  env -u FORCE_COLOR EDGE_AUTHORIZER_ZIP_FOLDER="$test_folder/unpacked" EDGE_AUTHORIZER_PYTHON="$python" \
+    node --test --test-reporter=spec "$DIFFERENTIAL"/*.test.mjs
 }
 
 # test_part NAME COUNT COMMAND...: runs one part; COUNT prints `passed failed skipped` from its output.

@@ -2,6 +2,7 @@
 # Every version that set-up installs, but for those that a lock file pins already:
 #   wasm-bindgen-cli               has to equal `wasm-bindgen` in Cargo.lock, so it is read from there
 #   wasm-opt, tsc, types of Node   www-shim/package-lock.json
+#   verifiers to compare with      tests/differential/package-lock.json and requirements.txt
 
 # The oldest Node.js that the shim supports, and with it the oldest that builds and tests run on.
 readonly NODE_MINIMUM=20.9.0

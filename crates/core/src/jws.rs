@@ -114,17 +114,24 @@ impl JoseHeader {
         if header.contains_key("crit") || header.contains_key("b64") {
             return Err(Refusal::new(Code::CriticalHeader, "the header has `crit` or `b64`"));
         }
-        // RFC 7516, section 4.1: these belong to encrypted tokens. RFC 7519, section 5.2: `cty` marks a nested token.
-        if ["enc", "zip", "cty"].iter().any(|name| header.contains_key(*name)) {
-            return Err(malformed(
-                "the header has `enc`, `zip` or `cty`: encrypted and nested tokens are not accepted",
-            ));
+        // RFC 7516, section 4.1: these belong to encrypted tokens.
+        if ["enc", "zip"].iter().any(|name| header.contains_key(*name)) {
+            return Err(malformed("the header has `enc` or `zip`: encrypted tokens are not accepted"));
+        }
+        if string(&header, "cty")?.is_some_and(|content_type| is_jwt(&content_type)) {
+            return Err(malformed("the header's `cty` is `JWT`: nested tokens are not accepted"));
         }
         let algorithm = string(&header, "alg")?.ok_or_else(|| malformed("the header has no `alg`"))?;
         let kid = string(&header, "kid")?;
         string(&header, "typ")?;
         Ok(Self { algorithm, kid })
     }
+}
+
+/// Whether `cty` marks a nested token (RFC 7519, section 5.2). It is a media type (RFC 7515, section 4.1.10): in any case,
+/// and `application/` may be left out. Other values are between issuer and application; some providers set one.
+fn is_jwt(content_type: &str) -> bool {
+    ["JWT", "application/jwt"].iter().any(|name| content_type.eq_ignore_ascii_case(name))
 }
 
 fn string(header: &Map<String, Value>, name: &str) -> Result<Option<String>, Refusal> {

@@ -37,9 +37,9 @@ test_native() {
   cargo test --locked --workspace --exclude edge-authorizer --all-features -- --show-output
 }
 
-# With the features of the module.
+# With the features of the module. The unit tests only: the others are for the public API, and run natively.
 test_core_wasm() {
-  in_wasm_toolchain wasm-pack test --node --mode no-install crates/core --locked -- --nocapture
+  in_wasm_toolchain wasm-pack test --node --mode no-install crates/core --locked --lib -- --nocapture
 }
 
 test_wasm() {

@@ -44,9 +44,23 @@ export function generateKey(alg) {
     const secret = randomBytes(bits / 8).toString('base64url');
     return { kty, alg, use: 'sig', k: Buffer.from(secret).toString('base64url') };
   }
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: bits });
-  const jwk = privateKey.export({ format: 'jwk' });
+  const jwk = generateRsaKey(bits).export({ format: 'jwk' });
   return { kty, kid: thumbprint(jwk), alg, use: 'sig', ...jwk };
+}
+
+/**
+ * By way of PEM: a `KeyObject` that comes out of `generateKeyPairSync` shares a lock with the job that
+ * generated it. In Node.js 20 `export` waits for ever if a garbage collection during it finds that job.
+ *
+ * @param {number} bits
+ */
+function generateRsaKey(bits) {
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: bits,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  return createPrivateKey(privateKey);
 }
 
 /**

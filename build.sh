@@ -67,8 +67,11 @@ build() {
       *) misused "unexpected argument \`$1\`" ;;
     esac
   done
+  # A zip of an earlier build must not pass for this one's.
+  rm -f "$ZIP"
   set_up_build
   build_module
+  check_configuration "$configuration"
   [[ -z $pinned ]] || pin_key_sets "$configuration" "$pinned"
   build_zip "$configuration" "$ZIP" "$pinned"
 }

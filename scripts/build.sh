@@ -30,15 +30,17 @@ optimise_module() {
   mv "$module.optimised" "$module"
 }
 
-# build_zip CONFIGURATION ZIP [PINNED]: checks the configuration and bundles it with the handler and the module, and with
+# check_configuration FILE
+check_configuration() {
+  step "checking $1"
+  node www-shim/cli.mjs check --config "$1" >&2 || fail "$1 is not a configuration to bundle" 'the lines above say why'
+}
+
+# build_zip CONFIGURATION ZIP [PINNED]: bundles a configuration that was checked with the handler and the module, and with
 # the key sets in the file PINNED.
 build_zip() {
   local configuration=$1 zip=$2 pinned=${3:-}
-  # A zip of an earlier build must not pass for this one's.
   rm -f "$zip"
-  step "checking $configuration"
-  node www-shim/cli.mjs check --config "$configuration" >&2 ||
-    fail "$configuration is not a configuration to bundle" 'the lines above say why'
   step "bundling $zip"
   node scripts/bundle.mjs --config "$configuration" --output "$zip" ${pinned:+--pinned "$pinned"} ||
     fail 'there is no zip' 'the lines above say why'

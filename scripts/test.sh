@@ -27,6 +27,7 @@ run_tests() {
 # The tests' own zip: dist/ may hold one with another configuration, which is not ours to replace.
 build_test_zip() {
   build_module
+  check_configuration "$DEFAULT_CONFIGURATION"
   build_zip "$DEFAULT_CONFIGURATION" "$test_folder/edge-authorizer.zip"
   node scripts/unpack.mjs "$test_folder/edge-authorizer.zip" "$test_folder/unpacked"
 }

@@ -51,3 +51,13 @@ test('threat 20: the document of another issuer is not believed', async (t) => {
     assert.match(log.last('no key set').detail, /^its `issuer` is not|`jwks_uri`/);
   }
 });
+
+test('an issuer that moves its keys is followed with the next fetch', async (t) => {
+  let moved = '/keys';
+  const { paths, view, clock } = await start(t, (origin) => ({ jwks_uri: origin + moved }));
+  assertForwarded(await view());
+  moved = '/moved';
+  clock.now += 0.75 * 3600;
+  assertForwarded(await view());
+  assert.deepEqual(paths.slice(2), ['/.well-known/openid-configuration', '/moved']);
+});

@@ -24,7 +24,10 @@ export const pin = {
     /** @type {Record<string, PinnedKeySet>} */
     const pinned = {};
     for (const provider of authorizer.providers()) {
-      if (provider.jwksUri === null && provider.discoveryUri === null) continue;
+      const { jwksUri, discoveryUri } = provider;
+      // What is served on loopback is for development, and not to be bundled for good.
+      const uri = jwksUri ?? discoveryUri;
+      if (uri === null || uri.startsWith('http:')) continue;
       try {
         pinned[provider.name] = await fetchPinned(authorizer, provider);
         io.out(`${provider.name}: pinned\n`);
@@ -51,5 +54,5 @@ async function fetchPinned(authorizer, { name, jwksUri, discoveryUri }) {
   const uri = jwksUri ?? (await discovered());
   const text = await fetchKeySet(uri, signal);
   authorizer.setKeySet(name, text, Infinity);
-  return { jwksUri: uri, jwks: JSON.parse(text) };
+  return { jwksUri: uri, jwks: JSON.parse(text), fetchedAt: Math.floor(Date.now() / 1000) };
 }

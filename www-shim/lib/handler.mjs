@@ -58,8 +58,10 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
   /** @param {unknown} event */
   async function outcomeOf(event) {
     const outcome = decide(instance(), event, now(), { keysAreFinal: false });
-    keySets.refreshAhead();
-    if (outcome.kind !== 'keys-needed') return outcome;
+    if (outcome.kind !== 'keys-needed') {
+      await keySets.refreshAhead();
+      return outcome;
+    }
     await keySets.supply(outcome.provider, outcome.kid);
     return decide(instance(), event, now(), { keysAreFinal: true });
   }

@@ -1,5 +1,6 @@
 import { deadline, fetchKeySet } from './fetch-key-set.mjs';
 import { ProviderKeys } from './provider-keys.mjs';
+import { isTrap } from './wasm.mjs';
 
 /** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
 /** @typedef {import('../../pkg/edge_authorizer.js').KeySetReport} KeySetReport */
@@ -49,6 +50,7 @@ export class KeySets {
       try {
         authorizer.setKeySet(provider.name, keys.text, keys.trustedUntil);
       } catch (error) {
+        if (isTrap(error)) throw error;
         keys.forget();
         this.#options.onFailure(provider.name, error);
       }
@@ -72,15 +74,17 @@ export class KeySets {
     if (kid !== null && !keys.isFailing) keys.rememberUnknown(kid, now);
   }
 
-  /** Begins to fetch the sets that are getting old, while they are still good: no viewer waits for that. */
-  refreshAhead() {
+  /**
+   * Fetches the sets that are getting old, while they are still good. It is waited for, since a function that has answered
+   * is frozen, and a fetch that thaws hours later says nothing about the provider.
+   */
+  async refreshAhead() {
     const now = this.#options.now();
     if (now < this.#lookAgainAt && now >= this.#lookedAt) return;
-    for (const keys of this.#providers.values()) {
-      if (keys.dueAt(now) <= now) void this.#refresh(keys);
-    }
+    const all = [...this.#providers.values()];
+    await Promise.all(all.filter((keys) => keys.dueAt(now) <= now).map((keys) => this.#refresh(keys)));
     this.#lookedAt = now;
-    this.#lookAgainAt = Math.min(...[...this.#providers.values()].map((keys) => keys.dueAt(now)));
+    this.#lookAgainAt = Math.min(...all.map((keys) => keys.dueAt(now)));
   }
 
   /**
@@ -100,16 +104,20 @@ export class KeySets {
     const { authorizer, now, onKeySet, onFailure } = this.#options;
     const startedAt = now();
     keys.begin(startedAt);
-    try {
-      const text = await this.#fetch(keys);
-      onKeySet(keys.name, authorizer().setKeySet(keys.name, text, startedAt + keys.maxAgeSeconds));
-      keys.succeed(text, startedAt);
-    } catch (error) {
+    this.#lookAgainAt = 0;
+    const text = await this.#fetch(keys).catch((error) => {
       keys.fail();
       onFailure(keys.name, error);
       this.#trustLonger(keys);
+    });
+    if (typeof text !== 'string') return;
+    try {
+      onKeySet(keys.name, authorizer().setKeySet(keys.name, text, startedAt + keys.maxAgeSeconds));
+      keys.succeed(text, startedAt);
+    } catch (error) {
+      keys.reject();
+      onFailure(keys.name, error);
     }
-    this.#lookAgainAt = 0;
   }
 
   /** @param {ProviderKeys} keys whose provider is down */

@@ -30,13 +30,13 @@ function shortened(_key, value) {
 }
 
 /**
- * `JSON.stringify` escapes the controls below U+0020; terminals and log readers act on others, too.
+ * `JSON.stringify` escapes the controls below U+0020; terminals and log readers act on, or hide, many others.
  *
  * @param {string} line
  */
 function escaped(line) {
   return line.replace(
-    /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    /[^\x20-\x7e]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

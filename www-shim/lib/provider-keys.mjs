@@ -1,11 +1,14 @@
 /** @typedef {import('../../pkg/edge_authorizer.js').ProviderKeys} Provider */
-/** @typedef {{ jwksUri?: string, jwks: unknown }} PinnedKeySet what was fetched when the zip was made */
+/** @typedef {{ jwksUri?: string, jwks: unknown, fetchedAt?: number }} PinnedKeySet what was fetched when the zip was made, and when, in seconds since 1970 */
 
 /**
  * How long after one fetch, good or bad, the next one may begin. Whoever sends tokens with made-up `kid`s must not be
  * able to make us flood the provider.
  */
 const COOL_DOWN_SECONDS = 10;
+
+/** How often a set that is still good is asked for while its provider is down: a viewer waits for each attempt. */
+const RETRY_SECONDS = 60;
 
 /** The part of its time after which a set is fetched anew, so that it never gets too old while the provider is up. */
 const DUE_AFTER = 0.75;
@@ -26,9 +29,10 @@ export class ProviderKeys {
   isFailing = false;
 
   #fetchedAt = 0;
+  /** From when on the set may be used for as long as stale ones may, if its provider is down. */
+  #staleFrom = 0;
   /** @type {number | undefined} */
   #startedAt;
-  #isPinned = false;
   /** @type {Map<string, number>} */
   #unknown = new Map();
 
@@ -45,16 +49,17 @@ export class ProviderKeys {
     /** @type {string | undefined} */
     this.jwksUri = jwksUri ?? pinned?.jwksUri;
     if (pinned !== undefined) {
-      // Its age is not known; it is good for as long as one that was just fetched, but fetched anew at once.
       this.text = JSON.stringify(pinned.jwks);
-      this.#fetchedAt = now;
-      this.#isPinned = true;
+      // Once it is as old as a set may be, the first decision waits for a new one; only where the provider is down then is
+      // the pinned one used, as a stale one from now on.
+      this.#fetchedAt = Math.min(pinned.fetchedAt ?? 0, now);
+      this.#staleFrom = Math.max(now, this.#fetchedAt + this.maxAgeSeconds);
     }
   }
 
   /** Until when the set may be trusted: a key that the provider takes out of it is trusted no longer than this. */
   get trustedUntil() {
-    return this.#fetchedAt + this.maxAgeSeconds + (this.isFailing ? this.staleIfErrorSeconds : 0);
+    return this.isFailing ? this.#staleFrom + this.staleIfErrorSeconds : this.#fetchedAt + this.maxAgeSeconds;
   }
 
   /**
@@ -65,9 +70,9 @@ export class ProviderKeys {
   dueAt(now) {
     if (this.text === undefined || this.fetching !== undefined) return Infinity;
     // A clock that was set back does not make the set younger.
-    const isDue = this.#isPinned || now < this.#fetchedAt;
-    const dueAt = isDue ? now : this.#fetchedAt + DUE_AFTER * this.maxAgeSeconds;
-    return this.isCoolingDown(dueAt) ? /** @type {number} */ (this.#startedAt) + COOL_DOWN_SECONDS : dueAt;
+    const dueAt = now < this.#fetchedAt ? now : this.#fetchedAt + DUE_AFTER * this.maxAgeSeconds;
+    if (this.#startedAt === undefined || this.#startedAt > now) return dueAt;
+    return Math.max(dueAt, this.#startedAt + (this.isFailing ? RETRY_SECONDS : COOL_DOWN_SECONDS));
   }
 
   /** @param {number} now */
@@ -90,13 +95,25 @@ export class ProviderKeys {
   succeed(text, fetchedAt) {
     this.text = text;
     this.#fetchedAt = fetchedAt;
-    this.#isPinned = false;
+    this.#staleFrom = fetchedAt + this.maxAgeSeconds;
     this.isFailing = false;
+    this.#discoverAgain();
   }
 
+  /** The provider cannot be reached. */
   fail() {
     this.isFailing = true;
-    // The issuer may have moved its keys.
+    this.#discoverAgain();
+  }
+
+  /** The provider was reached, but has no key for us: that is no reason to trust its old ones for longer. */
+  reject() {
+    this.isFailing = false;
+    this.#discoverAgain();
+  }
+
+  /** The issuer may move its keys. */
+  #discoverAgain() {
     if (this.discoveryUri !== null) this.jwksUri = undefined;
   }
 

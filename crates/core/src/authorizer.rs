@@ -93,9 +93,13 @@ impl Authorizer {
         }
 
         let path = CanonicalPath::parse(&request.path)?;
-        let RuleMatch { rule, captures } = policy.rule_for(&request.method, &path, trace)?;
-        context.rule = Some(rule.name.clone());
-        if let Access::Anyone = rule.access {
+        let first = policy.rule_for(&request.method, &path, trace)?;
+        context.rule = Some(first.rule.name.clone());
+        // Where S3 would read the path differently, what it reads must be allowed as well.
+        let other_reading = path.with_plus_as_space(&request.path);
+        let other = other_reading.map(|path| policy.rule_for(&request.method, &path, trace)).transpose()?;
+        let matches: Vec<RuleMatch<'_>> = [first].into_iter().chain(other).collect();
+        if matches.iter().all(|matched| matches!(matched.rule.access, Access::Anyone)) {
             return Ok((Code::Public, forwarding.edits(token_sources, request, None)?));
         }
 
@@ -111,8 +115,9 @@ impl Authorizer {
         let claims = ValidatedClaims::validate(jws, &provider.expectations, now)?;
         trace.note(StepOutcome::Met, || "the token is for us, and valid now".to_owned());
 
-        let facts = Facts { claims: &claims, captures: &captures, groups_claim: &provider.groups_claim };
-        rule.check(&facts, trace)?;
+        for RuleMatch { rule, captures } in &matches {
+            rule.check(&Facts { claims: &claims, captures, groups_claim: &provider.groups_claim }, trace)?;
+        }
         Ok((Code::Allowed, forwarding.edits(token_sources, request, Some(&claims))?))
     }
 

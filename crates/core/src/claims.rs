@@ -28,14 +28,22 @@ impl ValidatedClaims {
         self.0.get(name)
     }
 
-    /// The scopes: `scope`, a list with spaces (RFC 8693, section 4.2), or `scp`, as Entra ID and Okta call it; either
-    /// may be an array.
-    pub(crate) fn scopes(&self) -> Vec<&str> {
-        match self.get("scope").or_else(|| self.get("scp")) {
-            Some(Value::String(scopes)) => scopes.split(' ').filter(|scope| !scope.is_empty()).collect(),
-            Some(Value::Array(scopes)) => scopes.iter().filter_map(Value::as_str).collect(),
-            _ => Vec::new(),
+    /// The scopes: `scope`, a list with spaces (RFC 8693, section 4.2), and `scp`, as Entra ID and Okta call it; either
+    /// may be an array. `None` where one of them is there, but neither.
+    pub(crate) fn scopes(&self) -> Option<Vec<&str>> {
+        let mut scopes = Vec::new();
+        for claim in ["scope", "scp"].iter().filter_map(|name| self.get(name)) {
+            match claim {
+                Value::String(list) => scopes.extend(list.split(' ')),
+                Value::Array(items) => {
+                    for item in items {
+                        scopes.extend(item.as_str()?.split(' '));
+                    }
+                }
+                _ => return None,
+            }
         }
+        Some(scopes)
     }
 
     #[cfg(test)]

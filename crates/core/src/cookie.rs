@@ -3,7 +3,8 @@
 /// The values of the cookie `name` in one `Cookie` header, in order. A value may stand in double quotes.
 pub(crate) fn values<'h>(header: &'h str, name: &'h str) -> impl Iterator<Item = &'h str> + 'h {
     pairs(header).filter(move |pair| cookie_name(pair) == name).map(|pair| {
-        let value = pair.split_once('=').map_or("", |(_, value)| value).trim();
+        let value = pair.split_once('=').map_or("", |(_, value)| value);
+        let value = trimmed(value);
         value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value)
     })
 }
@@ -15,11 +16,17 @@ pub(crate) fn without(header: &str, names: &[&str]) -> Option<String> {
 }
 
 fn pairs(header: &str) -> impl Iterator<Item = &str> {
-    header.split(';').map(str::trim)
+    header.split(';').map(trimmed)
 }
 
 fn cookie_name(pair: &str) -> &str {
-    pair.split('=').next().unwrap_or_default().trim()
+    trimmed(pair.split('=').next().unwrap_or_default())
+}
+
+/// Without the white space of HTTP (RFC 9110, section 5.6.3). To trim all that Unicode calls space would let a cookie with
+/// another name pass for one whose `__Host-` browsers guard.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches([' ', '\t'])
 }
 
 #[cfg(test)]
@@ -32,6 +39,7 @@ mod tests {
         assert_eq!(found("a=1; token=x.y.z; b=2"), ["x.y.z"]);
         assert_eq!(found("token=1;token=\"2\" ;  token = 3"), ["1", "2", "3"]);
         assert_eq!(found("Token=1; tokens=2; a=token=3; token"), [""]);
+        assert_eq!(found("\u{a0}token=1; \u{2000}token=2; token\u{b}=3; \u{85}token=4"), [""; 0]);
     }
 
     #[test]

@@ -55,14 +55,14 @@ impl Forwarding {
     }
 }
 
-/// Many servers hand `x_user` and `X-User` to the application under one name (CGI: RFC 3875, section 4.1.18).
-fn is_same_header(sent: &str, identity: &str) -> bool {
+/// Many servers hand `x_user`, `x.user` and `X-User` to the application under one name (CGI: RFC 3875, section 4.1.18).
+pub(crate) fn is_same_header(sent: &str, identity: &str) -> bool {
     sent.len() == identity.len()
         && sent.bytes().zip(identity.bytes()).all(|(sent, identity)| header_byte(sent) == header_byte(identity))
 }
 
 fn header_byte(byte: u8) -> u8 {
-    if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() }
+    if byte.is_ascii_alphanumeric() { byte.to_ascii_lowercase() } else { b'-' }
 }
 
 /// A claim as the value of a header: a string as it is, integers and booleans as in JSON, an array's items joined by `,`.

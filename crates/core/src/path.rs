@@ -36,6 +36,13 @@ impl CanonicalPath {
         decode(raw).map(Self)
     }
 
+    /// The path with each `+` that the viewer sent unencoded read as a space, as Amazon S3 reads it. `None` without one.
+    ///
+    /// File names have a `+` in them, so it is not refused; but such a path may only pass if both of its readings may.
+    pub(crate) fn with_plus_as_space(&self, raw: &str) -> Option<Self> {
+        raw.contains('+').then(|| Self::parse(&raw.replace('+', "%20")).ok()).flatten()
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -74,6 +81,9 @@ fn decode(raw: &str) -> Result<String, Refusal> {
     if decoded.chars().any(char::is_control) {
         return Err(malformed("the path has an encoded control character"));
     }
+    if decoded.split('/').any(is_dots_for_some) {
+        return Err(malformed("the path has a segment that some servers read as a dot segment"));
+    }
     Ok(decoded)
 }
 
@@ -81,6 +91,12 @@ fn decode(raw: &str) -> Result<String, Refusal> {
 /// which some servers cut a segment off. `[`, `]`, `^` and `|` stay, since browsers send them as they are.
 fn may_stand_raw(character: char) -> bool {
     character.is_ascii_graphic() && !matches!(character, '"' | '#' | '<' | '>' | '?' | '\\' | '`' | '{' | '}' | ';')
+}
+
+/// Servlet containers cut a segment off at `;`, Windows drops spaces at its end: what is left must not be dots or nothing.
+fn is_dots_for_some(segment: &str) -> bool {
+    let read = segment.split(';').next().unwrap_or_default().trim_end_matches(' ');
+    read.len() < segment.len() && matches!(read, "" | "." | "..")
 }
 
 /// RFC 3986, section 2.3.
@@ -177,6 +193,12 @@ mod tests {
             "/a{b}",
             "/a`b",
             "/\u{ff0e}\u{ff0e}/a",
+            "/a/..%3B/b",
+            "/..%3Bx",
+            "/%3B",
+            "/a/..%20/b",
+            "/.%20",
+            "/%20/a",
             "/a\u{7f}",
         ];
         for raw in paths {

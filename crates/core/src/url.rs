@@ -6,7 +6,7 @@ pub(crate) fn check_fetchable(url: &str) -> Result<(), String> {
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let is_plain =
         !authority.contains('@') && !url.contains(['#', '\\']) && url.bytes().all(|byte| byte.is_ascii_graphic());
-    if host(authority).is_empty() || !is_plain {
+    if host(authority).is_empty() || !is_plain || !has_port_or_nothing_after_host(authority) {
         return Err("it is no plain URL, as `https://issuer.example/jwks.json` is one".to_owned());
     }
     match scheme {
@@ -22,6 +22,14 @@ pub(crate) fn is_loopback(url: &str) -> bool {
     let rest = url.split_once("://").map_or("", |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     matches!(host(authority), "localhost" | "127.0.0.1" | "::1")
+}
+
+fn has_port_or_nothing_after_host(authority: &str) -> bool {
+    let after = match authority.strip_prefix('[') {
+        Some(literal) => literal.split_once(']').map_or("]", |(_, after)| after),
+        None => authority.find(':').and_then(|colon| authority.get(colon..)).unwrap_or_default(),
+    };
+    after.is_empty() || after.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok())
 }
 
 fn host(authority: &str) -> &str {

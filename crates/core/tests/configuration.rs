@@ -222,7 +222,6 @@ fn every_problem_is_named_at_once_whatever_kind_it_is() {
 }
 
 #[test]
-#[ignore = "values are repeated as they are: a line break in one makes two lines of one problem"]
 fn a_problem_is_one_line_without_control_characters() {
     for configuration in [
         provider(json!({ "jwksUri": "https://x\n.example" })),

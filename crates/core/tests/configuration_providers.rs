@@ -124,12 +124,11 @@ fn threat_20_keys_are_fetched_over_https_or_from_loopback() {
         "https://\u{e9}.example/",
         "https://issuer.example/\0",
     ] {
-        assert_provider_problem(&provider(json!({ "jwksUri": wrong })), "`jwksUri` is `");
+        assert_provider_problem(&provider(json!({ "jwksUri": wrong })), "`jwksUri`: ");
     }
 }
 
 #[test]
-#[ignore = "what follows the host is not looked at, so these pass as loopback; Node's URL refuses them when keys are fetched"]
 fn threat_20_a_loopback_host_ends_where_it_ends() {
     for wrong in [
         "http://[::1].evil.example/",
@@ -138,12 +137,11 @@ fn threat_20_a_loopback_host_ends_where_it_ends() {
         "http://localhost:evil/",
         "https://[::1",
     ] {
-        assert_provider_problem(&provider(json!({ "jwksUri": wrong })), "`jwksUri` is `");
+        assert_provider_problem(&provider(json!({ "jwksUri": wrong })), "`jwksUri`: ");
     }
 }
 
 #[test]
-#[ignore = "the whole URL is repeated in the message, password and all"]
 fn a_password_in_a_url_is_not_repeated() {
     let problems = problems(&provider(json!({ "jwksUri": "https://user:correct-horse@issuer.example/" })));
     assert!(problems.len() == 1 && !problems[0].contains("correct-horse"), "{problems:?}");

@@ -210,7 +210,6 @@ fn threat_40_identity_headers_have_names_that_a_function_may_set() {
 }
 
 #[test]
-#[ignore = "`x-user` and `x_user` are one header for many servers, and may be set to two claims"]
 fn threat_40_two_identity_headers_are_not_one_to_the_origin() {
     let twice = json!({ "x-user": "sub", "x_user": "email" });
     assert_eq!(problems(&with("/forward/claimToHeaders", twice)).len(), 1);

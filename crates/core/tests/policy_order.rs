@@ -31,9 +31,22 @@ fn order_wins_over_specificity() {
 }
 
 #[test]
-#[ignore = "the router that indexes the rules misses some beside others with a suffix"]
 fn order_wins_over_specificity_with_captures_of_parts_of_segments() {
     compare_with_the_model(2, &PARTS_OF_SEGMENTS);
+}
+
+/// The router that serves as the index does not find `/images/{id}/original` beside the second pattern: whoever relied on it
+/// would let everybody see what the first rule guards.
+#[test]
+fn the_first_rule_decides_beside_patterns_that_the_router_loses_its_way_in() {
+    let authorizer = secret_authorizer(json!({ "rules": [
+        { "name": "guarded", "match": { "path": "/images/{id}/original" }, "allow": "authenticated" },
+        { "name": "thumbs", "match": { "path": "/images/{id}.png/thumb" }, "allow": "anyone" },
+        { "name": "rest", "match": { "path": "/images/{*rest}" }, "allow": "anyone" },
+    ] }));
+    assert_eq!(decided(&authorizer, &get("/images/7.png/original")).code, "credentials_missing");
+    assert_eq!(decided(&authorizer, &get("/images/7.png/thumb")).code, "public");
+    assert_eq!(decided(&authorizer, &get("/images/7.png/other")).code, "public");
 }
 
 fn compare_with_the_model(seed: u64, segments: &[&'static str]) {

@@ -154,7 +154,7 @@ fn groups_are_in_the_claim_that_the_provider_names() {
 }
 
 #[test]
-fn a_scope_is_one_word_of_scope_or_else_of_scp() {
+fn a_scope_is_one_word_of_scope_or_of_scp() {
     let requirement = json!({ "scope": "images/read" });
     for (claims, met) in [
         (json!({ "scope": "images/read" }), true),
@@ -170,8 +170,8 @@ fn a_scope_is_one_word_of_scope_or_else_of_scp() {
         (json!({ "scope": "Images/Read" }), false),
         (json!({ "scope": "images/read,x" }), false),
         (json!({ "scope": "x\timages/read" }), false),
-        (json!({ "scope": ["openid images/read"] }), false),
-        (json!({ "scope": "openid", "scp": "images/read" }), false),
+        (json!({ "scope": ["openid images/read"] }), true),
+        (json!({ "scope": "openid", "scp": "images/read" }), true),
         (json!({ "scopes": "images/read" }), false),
     ] {
         assert_eq!(code_for(&requirement, claims.clone()), if met { MET } else { "insufficient_scope" }, "{claims}");
@@ -180,7 +180,6 @@ fn a_scope_is_one_word_of_scope_or_else_of_scp() {
 }
 
 #[test]
-#[ignore = "`scopes` takes a claim of a wrong type for one that is not there, so `not` is met by it"]
 fn a_scope_claim_that_cannot_be_compared_is_denied_under_not_too() {
     let requirement = json!({ "scope": "images/read" });
     for scope in
@@ -193,7 +192,6 @@ fn a_scope_claim_that_cannot_be_compared_is_denied_under_not_too() {
 }
 
 #[test]
-#[ignore = "1 and 1.0 are one number (RFC 8259, section 6), but compare as different: `not` is met by the other spelling"]
 fn a_number_is_the_same_however_it_is_written() {
     for (expected, actual) in
         [(json!(1), json!(1.0)), (json!(1.0), json!(1)), (json!(0), json!(-0.0)), (json!(100), json!(1e2))]

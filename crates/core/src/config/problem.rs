@@ -28,7 +28,8 @@ pub(super) struct Problems(Vec<Problem>);
 
 impl Problems {
     pub(super) fn add(&mut self, place: impl Into<String>, message: impl Into<String>) {
-        self.0.push(Problem { place: place.into(), position: None, message: message.into() });
+        let message = message.into().chars().map(visible).collect();
+        self.0.push(Problem { place: place.into().chars().map(visible).collect(), position: None, message });
     }
 
     /// The value of `result`, or its error noted at `place`.
@@ -43,6 +44,11 @@ impl Problems {
     pub(super) fn into_vec(self) -> Vec<Problem> {
         self.0
     }
+}
+
+/// A problem is one line: what would break it stands for itself no longer.
+fn visible(character: char) -> char {
+    if character.is_control() { char::REPLACEMENT_CHARACTER } else { character }
 }
 
 /// The one of `known` that is nearest to `word`, if any is near enough to have been meant.

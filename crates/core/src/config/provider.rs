@@ -224,7 +224,7 @@ fn key_source(
             Err("a secret that lies at a URL is none: use `secret` instead of `jwksUri`".to_owned())
         }
         (Some(uri), None, None) => {
-            url::check_fetchable(&uri).map_err(|reason| format!("`jwksUri` is `{uri}`: {reason}"))?;
+            url::check_fetchable(&uri).map_err(|reason| format!("`jwksUri`: {reason}"))?;
             Ok((KeySource::Uri(uri), None))
         }
         (None, Some(jwks), None) => {

@@ -4,7 +4,7 @@ use super::document;
 use super::problem::Problems;
 use super::reader::child;
 use crate::credentials::TokenSource;
-use crate::forward::{ClaimHeader, Forwarding};
+use crate::forward::{ClaimHeader, Forwarding, is_same_header};
 
 /// Headers that CloudFront does not let a viewer-request function set or change ("Restrictions on edge functions" in the
 /// CloudFront Developer Guide), and those that would change what the request is.
@@ -94,7 +94,7 @@ pub(super) fn forwarding(written: Option<document::Forward>, problems: &mut Prob
         };
         if claim.is_empty() {
             problems.add(&place, "the claim has an empty name");
-        } else if claim_headers.iter().any(|other| other.header == header) {
+        } else if claim_headers.iter().any(|other| is_same_header(&other.header, &header)) {
             problems.add(&place, format!("the header `{header}` is named twice"));
         } else {
             claim_headers.push(ClaimHeader { header, claim });
@@ -113,8 +113,14 @@ fn if_settable(name: String) -> Result<String, String> {
     }
 }
 
+/// `constructor` and `__proto__` are members of every JavaScript object, headers or not.
 fn header_name(name: &str) -> Result<String, String> {
-    if is_token(name) { Ok(name.to_ascii_lowercase()) } else { Err(format!("`{name}` is no name for a header")) }
+    let name_in_lower_case = name.to_ascii_lowercase();
+    if is_token(name) && name_in_lower_case != "constructor" && name_in_lower_case != "__proto__" {
+        Ok(name_in_lower_case)
+    } else {
+        Err(format!("`{name}` is no name for a header"))
+    }
 }
 
 /// RFC 9110, section 5.6.2.

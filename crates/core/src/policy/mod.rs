@@ -70,7 +70,7 @@ impl Policy {
     ) -> Result<RuleMatch<'_>, Refusal> {
         let method = Method::by_name(method);
         let mut allowed = Methods::NONE;
-        for rule in self.routes.candidates(&self.rules, path.as_str()).filter_map(|index| self.rules.get(index)) {
+        for rule in self.routes.candidates(&self.rules, path.as_str()) {
             let Some(captures) = rule.path.captures(path.as_str()) else {
                 continue;
             };

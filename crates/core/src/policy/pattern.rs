@@ -53,6 +53,19 @@ impl PathPattern {
         Some(Captures(captures.collect()))
     }
 
+    pub(crate) fn matches(&self, path: &str) -> bool {
+        self.matcher.at(path).is_ok()
+    }
+
+    /// Whether each capture stands for a segment or more, not for a part of one: the patterns that a router searches
+    /// without losing its way.
+    pub(crate) fn has_whole_captures(&self) -> bool {
+        self.segments.iter().all(|segment| match segment {
+            Segment::Capture { prefix, suffix, .. } => prefix.is_empty() && suffix.is_empty(),
+            Segment::Literal(_) | Segment::CatchAll { .. } => true,
+        })
+    }
+
     /// The names of the captures.
     pub(crate) fn capture_names(&self) -> impl Iterator<Item = &str> {
         self.segments.iter().filter_map(Segment::capture_name)

@@ -1,6 +1,6 @@
 //! Requirements: what the claims of a token must say before a rule lets it pass.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::pattern::Captures;
 use super::template::Template;
@@ -95,11 +95,15 @@ impl Requirement {
             }
             Self::Scope(scope) => {
                 let scopes = facts.claims.scopes();
-                let verdict = match scopes.contains(&scope.as_str()) {
-                    true => Verdict::Met,
-                    false => Verdict::Unmet { scopes: vec![scope.clone()] },
+                let verdict = match &scopes {
+                    None => Verdict::Undecidable,
+                    Some(scopes) if scopes.contains(&scope.as_str()) => Verdict::Met,
+                    Some(_) => Verdict::Unmet { scopes: vec![scope.clone()] },
                 };
-                trace.note(step_outcome(&verdict), || format!("scope `{scope}`: the token has {scopes:?}"));
+                trace.note(step_outcome(&verdict), || match scopes {
+                    Some(scopes) => format!("scope `{scope}`: the token has {scopes:?}"),
+                    None => format!("scope `{scope}`: the token's scopes are no list"),
+                });
                 verdict
             }
         }
@@ -139,7 +143,7 @@ impl Expected {
             (Self::Text(template), Value::String(actual)) => {
                 template.fill(captures).is_some_and(|text| text == *actual)
             }
-            (Self::Exact(Value::Number(expected)), Value::Number(actual)) => expected == actual,
+            (Self::Exact(Value::Number(expected)), Value::Number(actual)) => are_equal(expected, actual),
             (Self::Exact(Value::Bool(expected)), Value::Bool(actual)) => expected == actual,
             _ => return Verdict::Undecidable,
         };
@@ -152,6 +156,11 @@ impl Expected {
             Self::Exact(value) => json::display(value),
         }
     }
+}
+
+/// `1.0` and `1` are one number (RFC 8259 knows no integers).
+fn are_equal(one: &Number, other: &Number) -> bool {
+    one == other || ((one.is_f64() || other.is_f64()) && one.as_f64() == other.as_f64())
 }
 
 /// Met if each part is; the scopes that all the unmet parts ask for, if they ask for nothing else.

@@ -1,11 +1,14 @@
 //! Which rules can match a path, without asking each of them.
 //!
 //! A router answers with the most specific of its patterns; a policy wants the first of its rules. So the router is an
-//! index only: of the patterns that match a path it names one, and with it come, in order, all rules that may match a
-//! path which that pattern matches. They are then asked themselves.
+//! index only: it names some pattern that matches a path, and with that come, in order, all rules that may match a path
+//! which that pattern matches. They are then asked themselves.
+//!
+//! Nothing rests on how the router searches: what it names is asked whether it really matches, and where it names nothing
+//! every rule is asked.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use matchit::Router;
@@ -15,8 +18,6 @@ use super::Rule;
 pub(crate) struct Routes {
     index: Router<usize>,
     shapes: Vec<Shape>,
-    /// Rules that the router could not take beside the others: `/{*rest}` beside `/{name}.png`, say.
-    unindexed: Vec<usize>,
 }
 
 /// All rules whose patterns match the same paths.
@@ -30,34 +31,31 @@ struct Shape {
 
 impl Routes {
     pub(crate) fn new(rules: &[Rule]) -> Self {
-        let mut routes = Self { index: Router::new(), shapes: Vec::new(), unindexed: Vec::new() };
-        let mut indexed = BTreeMap::new();
+        let mut routes = Self { index: Router::new(), shapes: Vec::new() };
+        let mut seen = BTreeSet::new();
         for (rule, path) in rules.iter().map(|rule| &rule.path).enumerate() {
-            let shape = path.shape();
-            match indexed.get(&shape) {
-                Some(true) => {}
-                Some(false) => routes.unindexed.push(rule),
-                None => {
-                    let fits = routes.index.insert(shape.clone(), routes.shapes.len()).is_ok();
-                    match fits {
-                        true => routes.shapes.push(Shape { rule, candidates: OnceCell::new() }),
-                        false => routes.unindexed.push(rule),
-                    }
-                    indexed.insert(shape, fits);
-                }
+            // A pattern that the router cannot take beside the others is found by asking every rule.
+            if path.has_whole_captures()
+                && seen.insert(path.shape())
+                && routes.index.insert(path.shape(), routes.shapes.len()).is_ok()
+            {
+                routes.shapes.push(Shape { rule, candidates: OnceCell::new() });
             }
         }
         routes
     }
 
     /// The rules that may match `path`, in order: all that do are among them.
-    pub(crate) fn candidates<'r>(&'r self, rules: &[Rule], path: &str) -> impl Iterator<Item = usize> + 'r {
+    pub(crate) fn candidates<'r>(&'r self, rules: &'r [Rule], path: &str) -> Box<dyn Iterator<Item = &'r Rule> + 'r> {
         let shape = self.index.at(path).ok().and_then(|matched| self.shapes.get(*matched.value));
-        let candidates = match shape {
-            Some(shape) => shape.candidates.get_or_init(|| overlapping(rules, shape.rule)),
-            None => &self.unindexed,
-        };
-        candidates.iter().copied()
+        let matching = shape.filter(|shape| rules.get(shape.rule).is_some_and(|rule| rule.path.matches(path)));
+        match matching {
+            Some(shape) => {
+                let candidates = shape.candidates.get_or_init(|| overlapping(rules, shape.rule));
+                Box::new(candidates.iter().filter_map(|index| rules.get(*index)))
+            }
+            None => Box::new(rules.iter()),
+        }
     }
 }
 
@@ -71,6 +69,6 @@ fn overlapping(rules: &[Rule], with: usize) -> Vec<usize> {
 
 impl fmt::Debug for Routes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Routes").field("shapes", &self.shapes.len()).field("unindexed", &self.unindexed).finish()
+        f.debug_struct("Routes").field("shapes", &self.shapes.len()).finish_non_exhaustive()
     }
 }

@@ -69,9 +69,9 @@ export class KeySets {
     const now = this.#options.now();
     if (kid !== null && keys.isUnknown(kid, now)) return;
     if (keys.fetching === undefined && keys.isCoolingDown(now)) return;
-    await this.#refresh(keys);
+    const isNew = await this.#refresh(keys);
     // Asked for again, it would be fetched for in vain; where it came with the set it is not asked for.
-    if (kid !== null && !keys.isFailing) keys.rememberUnknown(kid, now);
+    if (kid !== null && isNew) keys.rememberUnknown(kid, now);
   }
 
   /**
@@ -91,6 +91,7 @@ export class KeySets {
    * Fetches a set, or waits for the fetch that is under way. Fails only by `onFailure`.
    *
    * @param {ProviderKeys} keys
+   * @returns {Promise<boolean>} whether there is a new set
    */
   #refresh(keys) {
     keys.fetching ??= this.#fetchAndTake(keys).finally(() => {
@@ -110,13 +111,15 @@ export class KeySets {
       onFailure(keys.name, error);
       this.#trustLonger(keys);
     });
-    if (typeof text !== 'string') return;
+    if (typeof text !== 'string') return false;
     try {
       onKeySet(keys.name, authorizer().setKeySet(keys.name, text, startedAt + keys.maxAgeSeconds));
       keys.succeed(text, startedAt);
+      return true;
     } catch (error) {
       keys.reject();
       onFailure(keys.name, error);
+      return false;
     }
   }
 

@@ -23,7 +23,7 @@ const MAX_UNKNOWN = 100;
 export class ProviderKeys {
   /** @type {string | undefined} the text of the set, as it was fetched */
   text;
-  /** @type {Promise<void> | undefined} the fetch that is under way */
+  /** @type {Promise<boolean> | undefined} the fetch that is under way */
   fetching;
   /** Whether the last fetch failed. */
   isFailing = false;

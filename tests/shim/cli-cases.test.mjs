@@ -178,3 +178,14 @@ test('1,000 lines with tokens are decided well within a second', async (t) => {
   // Ten times what it takes on a small machine, start included: slow is a mistake, not a busy CPU.
   assert.ok(milliseconds < 10_000, `${milliseconds} ms`);
 });
+
+test('a misspelt member of a case is named, a member of its own is not', async (t) => {
+  const event = viewerEvent('/public/a.png');
+  const { stderr } = await decideLines(t, [
+    { name: 'a', config: CONFIGURATION, nwo: 0, event, remark: 'mine', expct: { status: 401 } },
+  ]);
+  assert.deepEqual(stderr.trim().split('\n'), [
+    'line 1: unknown key `nwo`: did you mean `now`?',
+    'line 1: unknown key `expct`: did you mean `expect`?',
+  ]);
+});

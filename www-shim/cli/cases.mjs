@@ -4,6 +4,7 @@ import { isTrap } from '../lib/wasm.mjs';
 import { Authorizers } from './authorizers.mjs';
 import { jsonPlace, readText } from './files.mjs';
 import { jsonLines } from './lines.mjs';
+import { nearest } from './nearest.mjs';
 import { internalFailure, verdictOn } from './verdict.mjs';
 
 /** @typedef {import('./types.d.ts').Io} Io */
@@ -11,6 +12,7 @@ import { internalFailure, verdictOn } from './verdict.mjs';
 /** @typedef {{ file: string, config?: string, keys?: unknown, now: number }} CasesOptions */
 /** @typedef {Record<string, any>} Case */
 
+const KNOWN = ['name', 'config', 'keys', 'event', 'now', 'expect'];
 const EXPECTABLE = /** @type {const} */ (['decision', 'status', 'code', 'rule']);
 const WRITE_AT_CHARACTERS = 64 * 1024;
 
@@ -29,6 +31,7 @@ export async function runCases(options, io) {
   for await (const { number, text } of jsonLines(createReadStream(options.file))) {
     const warn = (/** @type {string} */ problem) => io.err(`line ${number}: ${problem}\n`);
     const { parsed, problem } = parseCase(text);
+    for (const misspelt of misspeltKeys(parsed)) warn(misspelt);
     const name = parsed?.name ?? null;
     const verdict = parsed
       ? await decideCase(parsed, options, configurations, authorizers, warn)
@@ -61,6 +64,20 @@ function parseCase(text) {
   } catch (error) {
     return { parsed: null, problem: `not JSON${jsonPlace(error)}` };
   }
+}
+
+/**
+ * A case may have members of its own, notes for one; but one that is nearly a known name was meant for it.
+ *
+ * @param {Case | null} parsed
+ * @returns {string[]}
+ */
+function misspeltKeys(parsed) {
+  const unknown = Object.keys(parsed ?? {}).filter((key) => !KNOWN.includes(key));
+  return unknown.flatMap((key) => {
+    const near = nearest(key, KNOWN);
+    return near === undefined || near === null ? [] : [`unknown key \`${key}\`: did you mean \`${near}\`?`];
+  });
 }
 
 /**

@@ -12,9 +12,9 @@ pub(crate) fn report(configuration: &str) -> Result<JsValue, JsError> {
         errors: Vec<Reported>,
         warnings: Vec<Reported>,
     }
-    let report = match Authorizer::new(configuration) {
-        Ok(authorizer) => Report { errors: Vec::new(), warnings: reported(authorizer.warnings()) },
-        Err(problems) => Report { errors: reported(&problems), warnings: Vec::new() },
+    let report = match Authorizer::check(configuration) {
+        Ok(warnings) => Report { errors: Vec::new(), warnings: reported(&warnings) },
+        Err(errors) => Report { errors: reported(&errors), warnings: Vec::new() },
     };
     to_js(&report)
 }

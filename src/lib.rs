@@ -105,10 +105,10 @@ impl Authorizer {
         JsValue::from_str(self.core.log_level().as_str()).unchecked_into()
     }
 
-    /// What is allowed in the configuration, but to be said aloud at start: deliberate opt-outs above all.
+    /// What the configuration deliberately leaves unchecked, to be said aloud at start.
     #[wasm_bindgen(js_name = startNotices)]
     pub fn start_notices(&self) -> Vec<String> {
-        self.core.warnings().iter().map(ToString::to_string).collect()
+        self.core.opt_outs().iter().map(ToString::to_string).collect()
     }
 
     /// Decides about `event.Records[0].cf.request` of a CloudFront viewer-request event at the time `now`, in seconds since

@@ -206,9 +206,15 @@ impl Authorizer {
             .ok_or_else(|| format!("no provider is called `{}`", name.escape_default()))
     }
 
-    /// What is allowed in the configuration, but worth saying aloud.
-    pub fn warnings(&self) -> &[Problem] {
-        &self.configuration.warnings
+    /// What the configuration deliberately leaves unchecked, to be said aloud at start.
+    pub fn opt_outs(&self) -> Vec<Problem> {
+        self.configuration.opt_outs()
+    }
+
+    /// Looks at a configuration more closely than deciding needs: what is allowed, but doubtful; or, as an error, what is
+    /// wrong.
+    pub fn check(configuration: &str) -> Result<Vec<Problem>, Vec<Problem>> {
+        Configuration::parse(configuration).map(|parsed| parsed.warnings(configuration))
     }
 
     /// What the host should log.

@@ -119,10 +119,29 @@ fn writing_by_anyone_is_named() {
 }
 
 #[test]
+fn what_lies_beside_a_guarded_prefix_and_is_open_is_named() {
+    let guarded = json!({ "match": { "path": "/admin/{*rest}" }, "allow": "authenticated" });
+    let open = json!({ "match": { "path": "/{*rest}" }, "allow": "anyone" });
+    let about = |rules: &[&Value]| warnings(&rsa_configuration(json!({ "rules": rules })));
+    assert_eq!(
+        about(&[&guarded, &open]),
+        ["`/admin/`", "`/admin`"].map(|path| {
+            format!("rules[0].match.path: this does not match {path}, which a rule below lets anyone see")
+        })
+    );
+    assert_eq!(about(&[&guarded]), [""; 0]);
+    assert_eq!(about(&[&open]), [""; 0]);
+    let stem = json!({ "match": { "path": "/admin" }, "allow": "authenticated" });
+    let slash = json!({ "match": { "path": "/admin/" }, "allow": "authenticated" });
+    assert_eq!(about(&[&guarded, &stem, &slash, &open]), [""; 0]);
+}
+
+#[test]
 fn warnings_have_line_and_column() {
     let text = "{\n  \"providers\": { \"p\": { \"issuer\": \"https://x.example\",\n    \"audience\": null } },\n  \"rules\": [{ \"match\": { \"path\": \"/a\" }, \"allow\": \"anyone\" }]\n}";
     let authorizer = edge_authorizer_core::Authorizer::new(text).unwrap();
-    assert_eq!(authorizer.warnings()[0].position, Some((3, 5)));
+    assert_eq!(edge_authorizer_core::Authorizer::check(text).unwrap()[0].position, Some((3, 5)));
+    assert_eq!(authorizer.opt_outs().len(), 1);
     assert_eq!(authorizer.log_level().as_str(), "info");
     assert_eq!(self::authorizer(&rsa_configuration(json!({ "logLevel": "error" }))).log_level().as_str(), "error");
 }

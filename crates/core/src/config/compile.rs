@@ -30,7 +30,6 @@ pub(super) fn compile(document: Document) -> Result<Configuration, Vec<Problem>>
             policy: Policy::new(rules),
             forwarding,
             log_level,
-            warnings: Vec::new(),
         }),
         _ => Err(problems),
     }

@@ -30,8 +30,6 @@ pub(crate) struct Configuration {
     pub(crate) policy: Policy,
     pub(crate) forwarding: Forwarding,
     pub(crate) log_level: LogLevel,
-    /// Deliberate opt-outs and doubtful things, for `check` and for the log at start.
-    pub(crate) warnings: Vec<Problem>,
 }
 
 /// Whether anything is authorized at all.
@@ -67,21 +65,29 @@ impl LogLevel {
 }
 
 impl Configuration {
-    /// Reads a configuration. An error holds everything that is wrong in it, not only the first thing.
+    /// Reads a configuration. First names and types, then, where these are right, meanings: an error holds all that is wrong
+    /// of the one or the other, not only the first thing.
     pub(crate) fn parse(text: &str) -> Result<Self, Vec<Problem>> {
-        let result = read(text).and_then(compile::compile);
-        let located = |problem: Problem| Problem {
-            position: problem.position.or_else(|| locate::locate(text, &problem.place)),
-            ..problem
-        };
-        match result {
-            Ok(mut configuration) => {
-                configuration.warnings = warnings::of(&configuration).into_iter().map(located).collect();
-                Ok(configuration)
-            }
-            Err(problems) => Err(problems.into_iter().map(located).collect()),
-        }
+        read(text).and_then(compile::compile).map_err(|problems| located(text, problems))
     }
+
+    /// Everything that is allowed, but doubtful; `text` is what it was read from. Compares each rule with all before it.
+    pub(crate) fn warnings(&self, text: &str) -> Vec<Problem> {
+        located(text, [warnings::opt_outs(self), warnings::about_rules(self.policy.rules())].concat())
+    }
+
+    /// What is deliberately not checked, for the log at start.
+    pub(crate) fn opt_outs(&self) -> Vec<Problem> {
+        warnings::opt_outs(self)
+    }
+}
+
+fn located(text: &str, problems: Vec<Problem>) -> Vec<Problem> {
+    let located = |problem: Problem| Problem {
+        position: problem.position.or_else(|| locate::locate(text, &problem.place)),
+        ..problem
+    };
+    problems.into_iter().map(located).collect()
 }
 
 fn read(text: &str) -> Result<Document, Vec<Problem>> {

@@ -196,7 +196,7 @@ fn algorithms(named: Option<Vec<String>>, written: &document::Provider) -> Resul
     let known: Vec<_> = Algorithm::all().map(Algorithm::name).collect();
     let mut algorithms = Vec::new();
     for name in &named {
-        algorithms.push(Algorithm::by_name(name).ok_or_else(|| match nearest(name, known.iter().copied()) {
+        algorithms.push(Algorithm::by_name(name).ok_or_else(|| match nearest(name, of_the_kind(name, &known)) {
             Some(near) => format!("unknown algorithm `{name}`: did you mean `{near}`?"),
             None => format!("unknown algorithm `{name}`: the known ones are `{}`", known.join("`, `")),
         })?);
@@ -206,6 +206,12 @@ fn algorithms(named: Option<Vec<String>>, written: &document::Provider) -> Resul
         return Err("algorithms for public keys and for secrets do not go together: make two providers".to_owned());
     }
     Ok(algorithms)
+}
+
+/// The algorithms of the same kind: from a public key no hint may lead to a secret.
+fn of_the_kind<'k>(name: &str, known: &[&'k str]) -> impl Iterator<Item = &'k str> {
+    let kind = name.bytes().next().map(|first| first.to_ascii_uppercase());
+    known.iter().copied().filter(move |known| known.bytes().next() == kind)
 }
 
 fn has_only_secrets(jwks: &Value) -> bool {

@@ -4,11 +4,11 @@ use super::problem::{Problem, Problems};
 use super::reader::child;
 use super::{Authorization, Configuration};
 use crate::credentials::TokenSource;
-use crate::policy::{Access, Rule};
+use crate::policy::{Access, Methods, PathPattern, Rule};
 use crate::provider::{Audience, Issuer, KeySource, Provider};
 
-/// The warnings for a configuration without errors.
-pub(super) fn of(configuration: &Configuration) -> Vec<Problem> {
+/// What is not checked, or could not be, by the configuration's own word.
+pub(super) fn opt_outs(configuration: &Configuration) -> Vec<Problem> {
     let mut problems = Problems::default();
     if configuration.authorization == Authorization::Off {
         problems.add("authorization", "authorization is off: every request passes, whoever sends it");
@@ -20,7 +20,6 @@ pub(super) fn of(configuration: &Configuration) -> Vec<Problem> {
     if reads_query && !configuration.forwarding.strip_credentials {
         problems.add("forward.stripCredentials", "tokens in the query go on to the cache key, the origin and its logs");
     }
-    about_rules(configuration.policy.rules(), &mut problems);
     problems.into_vec()
 }
 
@@ -64,26 +63,42 @@ fn about_provider(provider: &Provider, problems: &mut Problems) {
     }
 }
 
-/// Rules that can never decide, since an earlier one always does.
-fn about_rules(rules: &[Rule], problems: &mut Problems) {
+/// Rules that can never decide, since an earlier one always does; and those that let more pass than they seem to.
+pub(super) fn about_rules(rules: &[Rule]) -> Vec<Problem> {
+    let mut problems = Problems::default();
     for (index, rule) in rules.iter().enumerate() {
-        let earlier = rules
-            .iter()
-            .take(index)
-            .find(|earlier| earlier.path.covers(&rule.path) && earlier.methods.cover(rule.methods));
-        if let Some(earlier) = earlier {
-            problems.add(
-                format!("rules[{index}]"),
-                format!(
-                    "never reached: `{}` (`{}`) comes first and matches all that it matches",
-                    earlier.name, earlier.path
-                ),
+        let place = format!("rules[{index}]");
+        let earlier = rules.iter().take(index);
+        if let Some(first) = earlier.into_iter().find(|earlier| decides_for(earlier, &rule.path, rule.methods)) {
+            let message = format!(
+                "never reached: `{}` (`{}`) comes first and matches all that it matches",
+                first.name, first.path
             );
+            problems.add(&place, message);
+        }
+        match rule.access {
+            Access::Anyone if rule.methods != rule.methods.reading() => {
+                problems.add(format!("{place}.match.methods"), format!("anyone may send {}", rule.methods));
+            }
+            Access::Anyone => {}
+            Access::Authenticated | Access::Requires(_) => {
+                for open in rule.path.stems().filter(|stem| is_open(rules, stem, rule.methods)) {
+                    problems.add(
+                        format!("{place}.match.path"),
+                        format!("this does not match `{open}`, which a rule below lets anyone see"),
+                    );
+                }
+            }
         }
     }
-    for (index, rule) in rules.iter().enumerate() {
-        if matches!(rule.access, Access::Anyone) && rule.methods != rule.methods.reading() {
-            problems.add(format!("rules[{index}].match.methods"), format!("anyone may send {}", rule.methods));
-        }
-    }
+    problems.into_vec()
+}
+
+fn is_open(rules: &[Rule], path: &PathPattern, methods: Methods) -> bool {
+    let first = rules.iter().find(|rule| decides_for(rule, path, methods));
+    first.is_some_and(|rule| matches!(rule.access, Access::Anyone))
+}
+
+fn decides_for(rule: &Rule, path: &PathPattern, methods: Methods) -> bool {
+    rule.path.covers(path) && rule.methods.cover(methods)
 }

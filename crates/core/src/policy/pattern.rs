@@ -66,6 +66,16 @@ impl PathPattern {
         })
     }
 
+    /// For `/a/{*rest}` the paths `/a` and `/a/`, which it does not match though many think so; for others nothing.
+    pub(crate) fn stems(&self) -> impl Iterator<Item = Self> {
+        let stem = match self.segments.last() {
+            Some(Segment::CatchAll { .. }) => self.text.rsplit_once('/').map(|(stem, _)| stem.to_owned()),
+            _ => None,
+        };
+        let paths = stem.into_iter().flat_map(|stem| [format!("{stem}/"), stem]).filter(|path| !path.is_empty());
+        paths.filter_map(|path| Self::parse(&path).ok())
+    }
+
     /// The names of the captures.
     pub(crate) fn capture_names(&self) -> impl Iterator<Item = &str> {
         self.segments.iter().filter_map(Segment::capture_name)

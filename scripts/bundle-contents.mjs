@@ -27,7 +27,7 @@ export function bundleContents(root, configurationFile, pinnedFile) {
     ...modulesOf(shim, HANDLER).map((name) => programEntry(shim, name)),
     ...MODULE_FILES.map((name) => programEntry(root, name)),
     { name: CONFIGURATION, content: configuration },
-    ...(pinnedFile === undefined ? [] : [{ name: PINNED_KEY_SETS, content: readFileSync(pinnedFile) }]),
+    ...pinnedKeySets(pinnedFile),
     ...filesOf(configurationFile, configuration.toString()),
   ];
 }
@@ -68,6 +68,17 @@ function importsOf(source) {
   const statements = code.matchAll(/^(?:import|export)\b(?:[^;'"]*?\bfrom)?\s*(['"])(.+?)\1/gm);
   const calls = code.matchAll(/\bimport\((['"])(.+?)\1\)/g);
   return [...statements, ...calls].map((match) => match[2]);
+}
+
+/**
+ * @param {string | undefined} file
+ * @returns {ZipEntry[]} nothing where no key set could be fetched
+ */
+function pinnedKeySets(file) {
+  if (file === undefined) return [];
+  const content = readFileSync(file);
+  const isEmpty = Object.keys(JSON.parse(content.toString())).length === 0;
+  return isEmpty ? [] : [{ name: PINNED_KEY_SETS, content }];
 }
 
 /**

@@ -39,8 +39,9 @@ const ALWAYS = [
  * @param {import('node:test').TestContext} context
  * @param {Record<string, string>} [changes] files by their path
  * @param {(root: string) => void} [prepare]
+ * @param {string} [pinned] the file with key sets
  */
-function bundled(context, changes = {}, prepare = () => {}) {
+function bundled(context, changes = {}, prepare = () => {}, pinned) {
   const root = mkdtempSync(join(tmpdir(), 'bundle-'));
   context.after(() => rmSync(root, { recursive: true }));
   for (const [name, text] of Object.entries({ ...PROJECT, ...changes })) {
@@ -48,7 +49,8 @@ function bundled(context, changes = {}, prepare = () => {}) {
     writeFileSync(join(root, name), text);
   }
   prepare(root);
-  return [...writeZip(bundleContents(root, join(root, 'own/authorizer.json'))).packed.keys()];
+  const pinnedFile = pinned === undefined ? undefined : join(root, pinned);
+  return [...writeZip(bundleContents(root, join(root, 'own/authorizer.json'), pinnedFile)).packed.keys()];
 }
 
 /** @param {string} file */
@@ -117,4 +119,11 @@ test('the unpacked zip holds nothing that is not needed', { skip: !ZIP_FOLDER },
   for (const name of ALWAYS.filter((name) => !name.startsWith('lib/'))) {
     assert.ok(names.includes(name), `${name} is missing`);
   }
+});
+
+test('pinned key sets are in the zip where there are any', (context) => {
+  const names = (/** @type {string} */ pinned) =>
+    bundled(context, { 'pinned.json': pinned }, undefined, 'pinned.json');
+  assert.deepEqual(names('{"dev":{"jwks":{"keys":[]}}}'), [...ALWAYS, 'key-sets.json'].sort());
+  assert.deepEqual(names('{}\n'), ALWAYS);
 });

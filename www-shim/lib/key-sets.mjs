@@ -11,7 +11,6 @@ import { isTrap } from './wasm.mjs';
  * @typedef {object} KeySetsOptions
  * @property {() => Authorizer} authorizer the instance that decides now
  * @property {() => number} now seconds since 1970
- * @property {(url: string, signal: AbortSignal) => Promise<string>} [fetch]
  * @property {(provider: string, report: KeySetReport) => void} onKeySet a set was fetched and taken
  * @property {(provider: string, error: unknown) => void} onFailure a set could not be had or taken
  */
@@ -44,7 +43,9 @@ export class KeySets {
   handOver(authorizer, pinned) {
     for (const provider of authorizer.providers()) {
       if (provider.jwksUri === null && provider.discoveryUri === null) continue;
-      const keys = this.#providers.get(provider.name) ?? new ProviderKeys(provider, pinned[provider.name], this.#options.now());
+      const keys =
+        this.#providers.get(provider.name) ??
+        new ProviderKeys(provider, pinned[provider.name], this.#options.now());
       this.#providers.set(provider.name, keys);
       if (keys.text === undefined) continue;
       try {
@@ -136,12 +137,11 @@ export class KeySets {
 
   /** @param {ProviderKeys} keys */
   async #fetch(keys) {
-    const { authorizer, fetch = fetchKeySet } = this.#options;
     const signal = deadline();
     if (keys.jwksUri === undefined) {
-      const document = await fetch(/** @type {string} */ (keys.discoveryUri), signal);
-      keys.jwksUri = authorizer().discoveredJwksUri(keys.name, document);
+      const document = await fetchKeySet(/** @type {string} */ (keys.discoveryUri), signal);
+      keys.jwksUri = this.#options.authorizer().discoveredJwksUri(keys.name, document);
     }
-    return fetch(keys.jwksUri, signal);
+    return fetchKeySet(keys.jwksUri, signal);
   }
 }

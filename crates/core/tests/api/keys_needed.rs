@@ -1,15 +1,11 @@
 //! What is answered while keys are missing: a request for them as long as they may be fetched, then a refusal.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use edge_authorizer_core::{Authorizer, Decision, Keys, KeysNeeded, UnixTime};
 use serde_json::{Value, json};
 
-use support::keys::{KEY, SECRET, STRANGERS_KEY, key_set};
-use support::tokens::{claims, claims_with, header_with, hs256, rs256, token};
-use support::{AUDIENCE, ISSUER, NOW, authorizer, bearer, code, configuration, decide_with, get};
+use crate::support::keys::{KEY, SECRET, STRANGERS_KEY, key_set};
+use crate::support::tokens::{claims, claims_with, header_with, hs256, rs256, token};
+use crate::support::{AUDIENCE, ISSUER, NOW, authorizer, bearer, code, configuration, decide_with, get};
 
 const JWKS_URI: &str = "https://issuer.example/keys";
 
@@ -124,14 +120,14 @@ fn threat_21_no_keys_are_asked_for_where_they_cannot_help() {
 
 #[test]
 fn keys_in_the_configuration_are_never_fetched() {
-    let authorizer = support::rsa_authorizer();
+    let authorizer = crate::support::rsa_authorizer();
     assert_eq!(codes(&authorizer, &with_kid("k2")), ("key_not_found", "key_not_found"));
 }
 
 #[test]
 fn a_missing_secret_is_unavailable() {
     for secret in [json!({ "secret": { "file": "./s.txt" } }), json!({ "algorithms": ["HS256"] })] {
-        let provider = support::tokens::merged(json!({ "issuer": ISSUER, "audience": AUDIENCE }), secret);
+        let provider = crate::support::tokens::merged(json!({ "issuer": ISSUER, "audience": AUDIENCE }), secret);
         let mut authorizer = authorizer(&configuration(provider, json!({})));
         assert_eq!(codes(&authorizer, &hs256(&claims())), ("secrets_unavailable", "secrets_unavailable"));
         authorizer.set_secret("issuer", SECRET).unwrap();
@@ -146,8 +142,8 @@ fn a_missing_secret_is_unavailable() {
 
 #[test]
 fn providers_say_what_they_need() {
-    let provider = |more: Value| support::tokens::merged(json!({ "audience": AUDIENCE }), more);
-    let mut configuration = support::rsa_configuration(json!({}));
+    let provider = |more: Value| crate::support::tokens::merged(json!({ "audience": AUDIENCE }), more);
+    let mut configuration = crate::support::rsa_configuration(json!({}));
     configuration["providers"] = json!({
         "cognito": { "userPoolId": "eu-west-1_Example01", "tokenUse": "access", "clientId": "app" },
         "discovered": provider(json!({ "issuer": "https://tenant.example/" })),

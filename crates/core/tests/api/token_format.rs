@@ -1,15 +1,13 @@
 //! What is a token at all: parts, base64url, JSON, header. Each bad one here is rightly signed, so that nothing but its
 //! form can be the reason for refusing it.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use serde_json::json;
 
-use support::keys::{KEY, STRANGERS_KEY, Sign, base64url};
-use support::tokens::{claims, claims_with, header, header_with, hs256, rs256, token, token_of_bytes, token_of_parts};
-use support::{bearer, code, code_of, decide, get, rsa_authorizer, secret_authorizer, with_header};
+use crate::support::keys::{KEY, STRANGERS_KEY, Sign, base64url};
+use crate::support::tokens::{
+    claims, claims_with, header, header_with, hs256, rs256, token, token_of_bytes, token_of_parts,
+};
+use crate::support::{bearer, code, code_of, decide, get, rsa_authorizer, secret_authorizer, with_header};
 
 /// The code for a token with this header, rightly signed.
 fn code_of_header(header: &[u8]) -> &'static str {
@@ -289,9 +287,9 @@ fn other_content_types_pass() {
 
 #[test]
 fn threat_13_json_serialization_is_refused() {
-    let mut configuration = support::rsa_configuration(json!({ "token": [{ "header": "token" }] }));
+    let mut configuration = crate::support::rsa_configuration(json!({ "token": [{ "header": "token" }] }));
     configuration["rules"][0]["allow"] = json!("authenticated");
-    let authorizer = support::authorizer(&configuration);
+    let authorizer = crate::support::authorizer(&configuration);
     let token = rs256(&claims());
     let parts: Vec<&str> = token.split('.').collect();
     let flattened = json!({ "protected": parts[0], "payload": parts[1], "signature": parts[2] });
@@ -370,7 +368,7 @@ fn threat_19_a_token_of_16_kib_is_read_and_a_longer_one_is_not() {
 fn token_of_length(length: usize) -> String {
     let padded = |header: usize, claims: usize| {
         let header = json!({ "alg": "HS256", "x": "x".repeat(header) });
-        token(&header, &claims_with(json!({ "x": "x".repeat(claims) })), support::keys::SECRET)
+        token(&header, &claims_with(json!({ "x": "x".repeat(claims) })), crate::support::keys::SECRET)
     };
     let shortest = padded(0, 0).len();
     let near = (length - shortest) / 4 * 3;
@@ -403,7 +401,7 @@ fn every_character_of_a_token_counts() {
 #[test]
 fn signing_with_the_wrong_kind_of_key_never_helps() {
     let authorizer = rsa_authorizer();
-    let secret: &[u8] = support::keys::SECRET;
+    let secret: &[u8] = crate::support::keys::SECRET;
     let signature = secret.sign("HS256", b"");
     let input = rs256(&claims());
     let input = input.rsplit_once('.').unwrap().0;

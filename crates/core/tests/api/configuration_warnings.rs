@@ -1,14 +1,10 @@
 //! What is allowed, but worth saying aloud: each deliberate opt-out, and rules that can never decide.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use serde_json::{Value, json};
 
-use support::keys::{KEY, key_set};
-use support::tokens::merged;
-use support::{authorizer, configuration, rsa_configuration, secret_configuration, warnings};
+use crate::support::keys::{KEY, key_set};
+use crate::support::tokens::merged;
+use crate::support::{authorizer, configuration, rsa_configuration, secret_configuration, warnings};
 
 /// The places of the warnings about a provider with these members.
 fn about_provider(members: Value) -> Vec<String> {

@@ -1,8 +1,5 @@
 //! What the tests share: keys, tokens, configurations, and one way to ask for a decision, which looks for leaks each time.
 
-#![allow(dead_code, unreachable_pub, reason = "each test file is a crate of its own and uses a part of this")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "this is test code outside of tests")]
-
 pub mod configurations;
 pub mod keys;
 pub mod tokens;

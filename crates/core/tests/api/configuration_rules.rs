@@ -1,13 +1,9 @@
 //! Token sources, rules and identity headers that are refused.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use serde_json::json;
 
-use support::configurations::{assert_problem, requiring, with};
-use support::problems;
+use crate::support::configurations::{assert_problem, requiring, with};
+use crate::support::problems;
 
 #[test]
 fn a_token_source_is_one_place_with_a_name() {

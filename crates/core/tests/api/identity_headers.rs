@@ -1,14 +1,10 @@
 //! Headers that tell the origin who asks: nobody but a verified token sets them.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use edge_authorizer_core::{Authorizer, Edits, Request};
 use serde_json::{Value, json};
 
-use support::tokens::{claims, claims_with, claims_without, hs256};
-use support::{bearer, code, decide, edits, get, secret_authorizer, with_header};
+use crate::support::tokens::{claims, claims_with, claims_without, hs256};
+use crate::support::{bearer, code, decide, edits, get, secret_authorizer, with_header};
 
 fn identifying() -> Authorizer {
     secret_authorizer(json!({

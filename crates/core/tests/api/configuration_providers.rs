@@ -1,15 +1,11 @@
 //! Providers that are refused: what could be meant in two ways, or would trust more than it says.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use serde_json::{Value, json};
 
-use support::configurations::{assert_problem, assert_provider_problem, cognito, provider, with};
-use support::keys::{KEY, key_set};
-use support::tokens::merged;
-use support::{configuration, problems};
+use crate::support::configurations::{assert_problem, assert_provider_problem, cognito, provider, with};
+use crate::support::keys::{KEY, key_set};
+use crate::support::tokens::merged;
+use crate::support::{configuration, problems};
 
 #[test]
 fn silence_is_not_consent() {

@@ -1,14 +1,10 @@
 //! Paths that could be read in two ways are refused before any rule is asked, public ones included.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use edge_authorizer_core::Authorizer;
 use serde_json::json;
 
-use support::tokens::{claims, hs256};
-use support::{bearer, code, decide, get, secret_authorizer};
+use crate::support::tokens::{claims, hs256};
+use crate::support::{bearer, code, decide, get, secret_authorizer};
 
 /// Everything below `/public/` for anyone, everything else for the authenticated.
 fn authorizer() -> Authorizer {

@@ -1,14 +1,10 @@
 //! Where a token is looked for, which of several counts, and what is taken out before a request goes on.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use edge_authorizer_core::{Authorizer, Request};
 use serde_json::{Value, json};
 
-use support::tokens::{claims, claims_with, hs256};
-use support::{bearer, code, decide, edits, get, refusal, secret_authorizer, with_header};
+use crate::support::tokens::{claims, claims_with, hs256};
+use crate::support::{bearer, code, decide, edits, get, refusal, secret_authorizer, with_header};
 
 /// Every kind of source, and a public path.
 fn everywhere() -> Authorizer {
@@ -207,7 +203,7 @@ fn threat_29_a_query_whose_names_have_two_readings_is_refused() {
 
 #[test]
 fn with_strip_credentials_off_nothing_is_taken_out() {
-    let authorizer = secret_authorizer(support::tokens::merged(
+    let authorizer = secret_authorizer(crate::support::tokens::merged(
         configuration(),
         json!({ "forward": { "stripCredentials": false } }),
     ));
@@ -218,7 +214,8 @@ fn with_strip_credentials_off_nothing_is_taken_out() {
 
 #[test]
 fn with_authorization_off_every_request_passes_without_its_tokens() {
-    let authorizer = secret_authorizer(support::tokens::merged(configuration(), json!({ "authorization": "off" })));
+    let authorizer =
+        secret_authorizer(crate::support::tokens::merged(configuration(), json!({ "authorization": "off" })));
     for request in
         in_each_place("no token").into_iter().chain([get("/a//b"), Request { method: "PURGE".into(), ..get("") }])
     {

@@ -1,15 +1,11 @@
 //! Configurations that are refused: each problem with its place, what is wrong and what would be right.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use edge_authorizer_core::{Authorizer, Problem};
 use serde_json::json;
 
-use support::configurations::{assert_problem, assert_provider_problem, cognito, provider, requiring, with};
-use support::keys::{KEY, key_set};
-use support::{configuration, problems, rsa_configuration};
+use crate::support::configurations::{assert_problem, assert_provider_problem, cognito, provider, requiring, with};
+use crate::support::keys::{KEY, key_set};
+use crate::support::{configuration, problems, rsa_configuration};
 
 #[test]
 fn right_configurations_are_taken() {

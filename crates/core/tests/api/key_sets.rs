@@ -1,15 +1,11 @@
 //! Which keys of a set are used, and which of them for a token.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use edge_authorizer_core::{Authorizer, KeySetReport};
 use serde_json::{Value, json};
 
-use support::keys::{KEY, SECRET, STRANGERS_KEY, key_set, oct};
-use support::tokens::{claims, claims_with, header_with, merged, rs256, token};
-use support::{AUDIENCE, ISSUER, authorizer, code_of, configuration, rsa_authorizer};
+use crate::support::keys::{KEY, SECRET, STRANGERS_KEY, key_set, oct};
+use crate::support::tokens::{claims, claims_with, header_with, merged, rs256, token};
+use crate::support::{AUDIENCE, ISSUER, authorizer, code_of, configuration, rsa_authorizer};
 
 /// An authorizer for all RSA algorithms, with these keys.
 fn authorizer_with(keys: &[Value]) -> Authorizer {
@@ -249,7 +245,7 @@ fn threat_26_a_replaced_set_takes_effect_at_once() {
 fn threat_16_keys_are_bound_to_their_issuer() {
     let provider =
         |issuer: &str, key: Value| json!({ "issuer": issuer, "audience": AUDIENCE, "jwks": key_set(&[key]) });
-    let mut configuration = support::rsa_configuration(json!({}));
+    let mut configuration = crate::support::rsa_configuration(json!({}));
     let (a, b) = ("https://a.example", "https://b.example");
     configuration["providers"] = json!({ "a": provider(a, KEY.jwk("k1")), "b": provider(b, STRANGERS_KEY.jwk("k2")) });
     let authorizer = authorizer(&configuration);

@@ -1,14 +1,10 @@
 //! What the claims of a token have to say: each kind of requirement, and how they go together.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use edge_authorizer_core::Trace;
 use serde_json::{Value, json};
 
-use support::tokens::{UNNAMED, claims_with, hs256};
-use support::{NOW, bearer, code, decide, refusal, secret_authorizer, secret_authorizer_with};
+use crate::support::tokens::{UNNAMED, claims_with, hs256};
+use crate::support::{NOW, bearer, code, decide, refusal, secret_authorizer, secret_authorizer_with};
 
 /// The code for a token with these claims under a rule that requires this.
 fn code_for(requires: &Value, claims: Value) -> &'static str {
@@ -138,11 +134,11 @@ fn one_of_and_contains_take_one_value_of_many() {
 fn groups_are_in_the_claim_that_the_provider_names() {
     let rule = json!({ "match": { "path": "/{*rest}" }, "requires": { "group": "admins" } });
     for (provider, claim) in [(json!({}), "groups"), (json!({ "groupsClaim": "roles" }), "roles")] {
-        let mut configuration = support::secret_configuration(json!({ "rules": [rule] }));
-        let members = support::tokens::merged(configuration["providers"]["issuer"].take(), provider);
+        let mut configuration = crate::support::secret_configuration(json!({ "rules": [rule] }));
+        let members = crate::support::tokens::merged(configuration["providers"]["issuer"].take(), provider);
         configuration["providers"]["issuer"] = members;
-        let mut authorizer = support::authorizer(&configuration);
-        authorizer.set_secret("issuer", support::keys::SECRET).unwrap();
+        let mut authorizer = crate::support::authorizer(&configuration);
+        authorizer.set_secret("issuer", crate::support::keys::SECRET).unwrap();
         for name in ["groups", "roles", "cognito:groups"] {
             let token = hs256(&claims_with(json!({ name: ["users", "admins"] })));
             let expected = if name == claim { MET } else { DENIED };
@@ -326,6 +322,6 @@ fn the_trace_names_what_was_compared() {
 #[test]
 fn threat_65_a_misspelt_claim_denies() {
     let authorizer = secret_authorizer_with(json!({ "groupsClaim": "gruops" }));
-    assert_eq!(support::code_of(&authorizer, &hs256(&claims_with(json!({})))), MET);
+    assert_eq!(crate::support::code_of(&authorizer, &hs256(&claims_with(json!({})))), MET);
     assert_eq!(code_for(&json!({ "claim": "usb", "equals": "alice" }), json!({})), DENIED);
 }

@@ -2,17 +2,13 @@
 //!
 //! Rules and paths are random, from a fixed seed and few words, so that many rules match one path in different ways.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use edge_authorizer_core::{Authorizer, Decision, Keys, Request, Trace, UnixTime};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde_json::{Value, json};
 
-use support::tokens::{claims_with, hs256};
-use support::{NOW, bearer, code, get, rule, secret_authorizer};
+use crate::support::tokens::{claims_with, hs256};
+use crate::support::{NOW, bearer, code, get, rule, secret_authorizer};
 
 const CASES: usize = 100_000;
 const PATHS_FOR_EACH_POLICY: usize = 50;
@@ -94,7 +90,7 @@ fn decided(authorizer: &Authorizer, request: &Request) -> Outcome {
     Outcome { code: code(&decision), rule: rule(&decision).map(str::to_owned), wanted }
 }
 
-/// A quick one, without the checks of [`support::decide`].
+/// A quick one, without the checks of [`crate::support::decide`].
 fn decide(authorizer: &Authorizer, request: &Request) -> Decision {
     authorizer.authorize(request, UnixTime::from_seconds(NOW).unwrap(), Keys::AreFinal, &mut Trace::off())
 }

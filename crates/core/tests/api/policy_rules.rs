@@ -1,14 +1,10 @@
 //! Which rule decides: their order, methods, and captures.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use edge_authorizer_core::{Authorizer, Request};
 use serde_json::{Value, json};
 
-use support::tokens::{claims, claims_with, hs256};
-use support::{bearer, code, decide, get, refusal, rule, secret_authorizer};
+use crate::support::tokens::{claims, claims_with, hs256};
+use crate::support::{bearer, code, decide, get, refusal, rule, secret_authorizer};
 
 /// An authorizer with rules for anyone, each named after its path.
 fn with_paths(paths: &[&str]) -> Authorizer {

@@ -1,15 +1,11 @@
 //! Whom a token is for: `iss`, `aud`, and Cognito's `token_use` and `client_id`.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use edge_authorizer_core::Authorizer;
 use serde_json::{Value, json};
 
-use support::keys::{KEY, key_set};
-use support::tokens::{claims, claims_with, claims_without, hs256, merged, rs256};
-use support::{AUDIENCE, ISSUER, authorizer, code_of, configuration, secret_authorizer, secret_authorizer_with};
+use crate::support::keys::{KEY, key_set};
+use crate::support::tokens::{claims, claims_with, claims_without, hs256, merged, rs256};
+use crate::support::{AUDIENCE, ISSUER, authorizer, code_of, configuration, secret_authorizer, secret_authorizer_with};
 
 /// Values that are neither a string nor an array.
 fn no_strings() -> [Value; 6] {
@@ -215,7 +211,8 @@ fn a_client_id_of_null_takes_any_but_still_asks_for_token_use() {
 fn the_signature_is_verified_before_any_claim_but_iss() {
     let authorizer = secret_authorizer(json!({}));
     let expired = claims_with(json!({ "exp": 1, "aud": "other" }));
-    let forged = support::tokens::token(&json!({ "alg": "HS256" }), &expired, &support::keys::SECRET[1..]);
+    let forged =
+        crate::support::tokens::token(&json!({ "alg": "HS256" }), &expired, &crate::support::keys::SECRET[1..]);
     assert_eq!(code_of(&authorizer, &forged), "signature_invalid");
     assert_eq!(code_of(&authorizer, &hs256(&expired)), "audience_mismatch");
 }

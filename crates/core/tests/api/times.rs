@@ -1,15 +1,11 @@
 //! When a token is valid: `exp`, `nbf`, `iat` and `graceSeconds`.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use edge_authorizer_core::{Authorizer, UnixTime};
 use serde_json::{Value, json};
 
-use support::keys::{SECRET, base64url};
-use support::tokens::{claims, claims_with, claims_without, hs256, token_of_parts};
-use support::{NOW, bearer, code, code_of, decide_at, secret_authorizer, secret_authorizer_with};
+use crate::support::keys::{SECRET, base64url};
+use crate::support::tokens::{claims, claims_with, claims_without, hs256, token_of_parts};
+use crate::support::{NOW, bearer, code, code_of, decide_at, secret_authorizer, secret_authorizer_with};
 
 fn code_at(authorizer: &Authorizer, claims: &Value, now: f64) -> &'static str {
     code(&decide_at(authorizer, &bearer("/a.png", &hs256(claims)), now))

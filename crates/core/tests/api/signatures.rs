@@ -1,9 +1,5 @@
 //! Which signatures hold: algorithms, sizes of keys, changed signatures, and keys of one kind taken for another.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use edge_authorizer_core::Authorizer;
@@ -13,9 +9,9 @@ use rsa::pkcs8::EncodePublicKey;
 use rsa::traits::PublicKeyParts;
 use serde_json::{Value, json};
 
-use support::keys::{KEY, RsaKey, SECRET, STRANGERS_KEY, Sign, base64url, key_set, oct};
-use support::tokens::{claims, claims_with, header_with, merged, rs256, token};
-use support::{AUDIENCE, ISSUER, authorizer, code_of, configuration, rsa_authorizer};
+use crate::support::keys::{KEY, RsaKey, SECRET, STRANGERS_KEY, Sign, base64url, key_set, oct};
+use crate::support::tokens::{claims, claims_with, header_with, merged, rs256, token};
+use crate::support::{AUDIENCE, ISSUER, authorizer, code_of, configuration, rsa_authorizer};
 
 const RSA: [&str; 3] = ["RS256", "RS384", "RS512"];
 const HMAC: [(&str, usize); 3] = [("HS256", 32), ("HS384", 48), ("HS512", 64)];
@@ -245,7 +241,7 @@ fn threat_2_a_public_key_is_no_hmac_secret() {
     let rsa_only = rsa_authorizer();
     let named = authorizer_with(&[merged(KEY.jwk("k1"), json!({ "alg": "RS256" }))], &RSA);
     // A provider with the same key set and with a secret of its own for other tokens.
-    let mut configuration = support::rsa_configuration(json!({}));
+    let mut configuration = crate::support::rsa_configuration(json!({}));
     configuration["providers"]["secret"] =
         json!({ "issuer": "secret", "audience": AUDIENCE, "secret": { "file": "s" } });
     let mut beside_hmac = authorizer(&configuration);

@@ -1,0 +1,21 @@
+//! The public API: one program, so that the crate is linked once. Each module tests one concern.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "this is all test code")]
+
+mod claims;
+mod configuration;
+mod configuration_providers;
+mod configuration_rules;
+mod configuration_warnings;
+mod credentials;
+mod identity_headers;
+mod key_sets;
+mod keys_needed;
+mod paths;
+mod policy_order;
+mod policy_rules;
+mod requirements;
+mod signatures;
+mod support;
+mod times;
+mod token_format;

@@ -1,6 +1,7 @@
 //! The public API: one program, so that the crate is linked once. Each module tests one concern.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "this is all test code")]
+#![allow(unreachable_pub, reason = "`pub` in the support modules says what the tests may use")]
 
 mod claims;
 mod configuration;

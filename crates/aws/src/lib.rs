@@ -1,0 +1,11 @@
+//! Signs for Amazon Web Services: requests with Signature Version 4 ([`sigv4`]).
+//!
+//! There is no I/O in it, no clock and no randomness: requests, credentials and the time are arguments.
+
+pub mod sigv4;
+
+mod base64;
+mod date;
+mod hash;
+mod json;
+mod percent;

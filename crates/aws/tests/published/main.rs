@@ -1,0 +1,8 @@
+//! What others published about signatures: AWS's test suite, and the worked examples of the Amazon S3 API Reference.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "this is all test code")]
+#![allow(unreachable_pub, reason = "`pub` in the support module says what the tests may use")]
+
+mod aws_suite;
+mod s3_documentation;
+mod support;

@@ -1,5 +1,9 @@
 //! The way of one request.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::algorithm::Algorithm;
 use crate::claims::ValidatedClaims;
 use crate::config::{Authorization, Configuration, LogLevel, Problem};
 use crate::credentials;
@@ -15,11 +19,14 @@ use crate::refusal::{Code, Refusal};
 use crate::request::Request;
 use crate::time::UnixTime;
 use crate::trace::{StepOutcome, Trace};
+use crate::verdict_cache::{Verdict, VerdictCache};
 
 /// A configuration, ready to decide, and the keys it has so far.
 #[derive(Debug)]
 pub struct Authorizer {
     configuration: Configuration,
+    /// No decision depends on what is in it, so deciding changes nothing that could be seen.
+    verdicts: RefCell<VerdictCache>,
 }
 
 /// Whether asking for keys may help.
@@ -63,7 +70,8 @@ impl From<Refusal> for Stop {
 impl Authorizer {
     /// Reads the text of an `authorizer.json`. An error lists everything that is wrong with it.
     pub fn new(configuration: &str) -> Result<Self, Vec<Problem>> {
-        Configuration::parse(configuration).map(|configuration| Self { configuration })
+        let configuration = Configuration::parse(configuration)?;
+        Ok(Self { configuration, verdicts: RefCell::default() })
     }
 
     /// Decides whether `request` may pass at the time `now`.
@@ -76,8 +84,8 @@ impl Authorizer {
         }
     }
 
-    /// The way of a request: path, rule, token, provider, signature, claims, policy. Each step takes what only the step
-    /// before can make.
+    /// The way of a request: path, rule, token, what is known of the token or found out now, policy. Each step takes what
+    /// only the step before can make.
     fn decide(
         &self,
         request: &Request,
@@ -86,7 +94,7 @@ impl Authorizer {
         context: &mut Context,
         trace: &mut Trace,
     ) -> Result<(Code, Edits), Stop> {
-        let Configuration { authorization, providers, token_sources, policy, forwarding, .. } = &self.configuration;
+        let Configuration { authorization, token_sources, policy, forwarding, .. } = &self.configuration;
         if *authorization == Authorization::Off {
             trace.note(StepOutcome::Info, || "authorization is off".to_owned());
             return Ok((Code::AuthorizationOff, forwarding.edits(token_sources, request, None)?));
@@ -104,21 +112,57 @@ impl Authorizer {
         }
 
         let token = credentials::find_token(token_sources, request)?;
+        let (provider, verdict) = match self.remembered(&token, now) {
+            Some(remembered) => remembered,
+            None => self.verify(token, now, keys, context, trace)?,
+        };
+        let Verdict { kid, algorithm, claims, .. } = &*verdict;
+        context.kid.clone_from(kid);
+        context.provider = Some(provider.name.clone());
+        note_signature(provider, *algorithm, trace);
+        trace.note(StepOutcome::Met, || "the token is for us, and valid now".to_owned());
+
+        for RuleMatch { rule, captures } in &matches {
+            rule.check(&Facts { claims, captures, groups_claim: &provider.groups_claim }, trace)?;
+        }
+        Ok((Code::Allowed, forwarding.edits(token_sources, request, Some(claims))?))
+    }
+
+    /// What was found out about this token before, if its provider's keys are still trusted, and its times still hold.
+    ///
+    /// Otherwise it is forgotten, and goes the long way again, which knows why it is refused.
+    fn remembered(&self, token: &str, now: UnixTime) -> Option<(&Provider, Rc<Verdict>)> {
+        let verdict = self.verdicts.borrow_mut().find(token)?;
+        let provider = self.configuration.providers.get(verdict.provider)?;
+        if provider.keys_at(now).is_some() && verdict.claims.hold_at(now, &provider.expectations) {
+            return Some((provider, verdict));
+        }
+        self.verdicts.borrow_mut().remove(token);
+        None
+    }
+
+    /// The long way of a token: provider, key, signature, claims. What has come as far as the end is remembered.
+    fn verify(
+        &self,
+        token: String,
+        now: UnixTime,
+        keys: Keys,
+        context: &mut Context,
+        trace: &mut Trace,
+    ) -> Result<(&Provider, Rc<Verdict>), Stop> {
         let jws = UnverifiedJws::parse(&token)?;
-        context.kid = jws.kid().map(str::to_owned);
-        let provider = provider::of_token(providers, &jws)?;
+        let kid = jws.kid().map(str::to_owned);
+        context.kid.clone_from(&kid);
+        let (index, provider) = provider::of_token(&self.configuration.providers, &jws)?;
         context.provider = Some(provider.name.clone());
         let algorithm = provider.algorithm_of(&jws)?;
         let key = find_key(provider, &jws, algorithm, now, keys)?;
         let jws = jws.verify(algorithm, key)?;
-        trace.note(StepOutcome::Met, || format!("the token is signed by `{}` with {algorithm}", provider.name));
-        let claims = ValidatedClaims::validate(jws, &provider.expectations, now)?;
-        trace.note(StepOutcome::Met, || "the token is for us, and valid now".to_owned());
-
-        for RuleMatch { rule, captures } in &matches {
-            rule.check(&Facts { claims: &claims, captures, groups_claim: &provider.groups_claim }, trace)?;
-        }
-        Ok((Code::Allowed, forwarding.edits(token_sources, request, Some(&claims))?))
+        let claims = ValidatedClaims::validate(jws, &provider.expectations, now)
+            .inspect_err(|_| note_signature(provider, algorithm, trace))?;
+        let verdict = Rc::new(Verdict { provider: index, algorithm, kid, claims });
+        self.verdicts.borrow_mut().insert(token, Rc::clone(&verdict));
+        Ok((provider, verdict))
     }
 
     /// The names, in lower case, of the headers that a decision reads: an adapter need not read others.
@@ -168,15 +212,15 @@ impl Authorizer {
         jwks: &str,
         trusted_until: Option<UnixTime>,
     ) -> Result<KeySetReport, String> {
-        let provider = self.provider_mut(provider)?;
+        let (index, provider) = self.provider_mut(provider)?;
         let (set, report) = KeySet::parse(jwks, &provider.algorithms)?;
-        provider.keys = Some(TrustedKeys { set, until: trusted_until });
+        self.replace_keys(index, TrustedKeys { set, until: trusted_until });
         Ok(report)
     }
 
     /// Trusts the keys of a provider until another time: longer where it cannot be reached. Without keys it does nothing.
     pub fn trust_keys_until(&mut self, provider: &str, until: UnixTime) -> Result<(), String> {
-        if let Some(keys) = &mut self.provider_mut(provider)?.keys {
+        if let Some(keys) = &mut self.provider_mut(provider)?.1.keys {
             keys.until = Some(until);
         }
         Ok(())
@@ -194,15 +238,24 @@ impl Authorizer {
 
     /// Replaces a provider's keys by one shared secret.
     pub fn set_secret(&mut self, provider: &str, secret: &[u8]) -> Result<(), String> {
-        let provider = self.provider_mut(provider)?;
-        provider.keys = Some(TrustedKeys { set: KeySet::from_secret(secret, &provider.algorithms)?, until: None });
+        let (index, provider) = self.provider_mut(provider)?;
+        let set = KeySet::from_secret(secret, &provider.algorithms)?;
+        self.replace_keys(index, TrustedKeys { set, until: None });
         Ok(())
     }
 
-    fn provider_mut(&mut self, name: &str) -> Result<&mut Provider, String> {
-        let mut providers = self.configuration.providers.iter_mut();
-        providers
-            .find(|provider| provider.name == name)
+    /// The only way in for keys: what was verified with those that were there before is verified again.
+    fn replace_keys(&mut self, provider: usize, keys: TrustedKeys) {
+        self.verdicts.get_mut().remove_all_of(provider);
+        if let Some(provider) = self.configuration.providers.get_mut(provider) {
+            provider.keys = Some(keys);
+        }
+    }
+
+    fn provider_mut(&mut self, name: &str) -> Result<(usize, &mut Provider), String> {
+        (0..)
+            .zip(&mut self.configuration.providers)
+            .find(|(_, provider)| provider.name == name)
             .ok_or_else(|| format!("no provider is called `{}`", name.escape_default()))
     }
 
@@ -223,11 +276,15 @@ impl Authorizer {
     }
 }
 
+fn note_signature(provider: &Provider, algorithm: Algorithm, trace: &mut Trace) {
+    trace.note(StepOutcome::Met, || format!("the token is signed by `{}` with {algorithm}", provider.name));
+}
+
 /// The provider's one key for this token, or what is missing.
 fn find_key<'p>(
     provider: &'p Provider,
     jws: &UnverifiedJws<'_>,
-    algorithm: crate::algorithm::Algorithm,
+    algorithm: Algorithm,
     now: UnixTime,
     keys: Keys,
 ) -> Result<&'p Key, Stop> {
@@ -255,4 +312,61 @@ fn find_key<'p>(
                 .into()
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use hmac::{Hmac, Mac};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const SECRET: [u8; 32] = [7; 32];
+
+    fn token(secret: &[u8], claims: Value) -> String {
+        let [header, payload] =
+            [json!({ "alg": "HS256" }), claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
+        let signing_input = format!("{header}.{payload}");
+        let mac = Hmac::<sha2::Sha256>::new_from_slice(secret).unwrap().chain_update(&signing_input);
+        format!("{signing_input}.{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+    }
+
+    fn remembered_after(token: &str, path: &str) -> usize {
+        let configuration = json!({
+            "providers": { "p": { "issuer": "i", "audience": "a", "algorithms": ["HS256"] } },
+            "rules": [
+                { "match": { "path": "/public" }, "allow": "anyone" },
+                { "match": { "path": "/alice" }, "requires": { "claim": "sub", "equals": "alice" } },
+            ],
+        });
+        let mut authorizer = Authorizer::new(&configuration.to_string()).unwrap();
+        authorizer.set_secret("p", &SECRET).unwrap();
+        let headers = vec![("authorization".to_owned(), format!("Bearer {token}"))];
+        let request = Request { method: "GET".to_owned(), path: path.to_owned(), headers, ..Request::default() };
+        let now = UnixTime::from_seconds(1000.0).unwrap();
+        for _ in 0..2 {
+            authorizer.authorize(&request, now, Keys::AreFinal, &mut Trace::off());
+        }
+        authorizer.verdicts.borrow().len()
+    }
+
+    /// Threat 64: whatever is wrong with a token, it takes no room. What the policy says of it is another matter.
+    #[test]
+    fn threat_64_only_good_tokens_are_remembered() {
+        let claims =
+            |sub: &str, audience: &str, expiry: u32| json!({ "iss": "i", "aud": audience, "exp": expiry, "sub": sub });
+        for (token, path, expected) in [
+            (token(&SECRET, claims("alice", "a", 2000)), "/alice", 1),
+            (token(&SECRET, claims("bob", "a", 2000)), "/alice", 1),
+            (token(&SECRET, claims("alice", "a", 2000)), "/public", 0),
+            (token(&SECRET, claims("alice", "a", 1000)), "/alice", 0),
+            (token(&SECRET, claims("alice", "b", 2000)), "/alice", 0),
+            (token(&[8; 32], claims("alice", "a", 2000)), "/alice", 0),
+            ("a.b.c".to_owned(), "/alice", 0),
+        ] {
+            assert_eq!(remembered_after(&token, path), expected, "{token} {path}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::json;
 use crate::jws::VerifiedJws;
 use crate::provider::{Audience, Expectations, TokenUse};
 use crate::refusal::{Code, Refusal};
@@ -21,6 +22,11 @@ impl ValidatedClaims {
         validate_audience(&claims, &expected.audience)?;
         validate_times(&claims, expected, now)?;
         Ok(Self(claims))
+    }
+
+    /// Whether the times that they say still hold, as [`validate`](Self::validate) asked before.
+    pub(crate) fn hold_at(&self, now: UnixTime, expected: &Expectations) -> bool {
+        validate_times(&self.0, expected, now).is_ok()
     }
 
     /// The claim with exactly this name, dots and colons included.
@@ -44,6 +50,11 @@ impl ValidatedClaims {
             }
         }
         Some(scopes)
+    }
+
+    /// The memory that they take, rather too much than too little.
+    pub(crate) fn bytes(&self) -> usize {
+        json::bytes_of_members(&self.0)
     }
 
     #[cfg(test)]

@@ -89,6 +89,27 @@ pub(crate) fn integer(number: &Number) -> Option<String> {
     number.as_u64().map(|integer| integer.to_string()).or_else(|| number.as_i64().map(|integer| integer.to_string()))
 }
 
+/// What an allocation takes beyond the bytes that were asked for.
+const ALLOCATION: usize = 16;
+
+/// The memory that the members of an object take, rather too much than too little.
+pub(crate) fn bytes_of_members(members: &Map<String, Value>) -> usize {
+    // A node of the standard library's B-tree has room for eleven members, and at least five in it unless it is the only one.
+    let nodes = members.len().div_ceil(5) * (ALLOCATION + 12 * size_of::<(String, Value)>());
+    nodes + members.iter().map(|(name, value)| ALLOCATION + name.len() + bytes_of(value)).sum::<usize>()
+}
+
+fn bytes_of(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+        Value::String(text) => ALLOCATION + text.capacity(),
+        Value::Array(items) => {
+            ALLOCATION + items.capacity() * size_of::<Value>() + items.iter().map(bytes_of).sum::<usize>()
+        }
+        Value::Object(members) => bytes_of_members(members),
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Strict {
     depth_left: u8,

@@ -31,6 +31,7 @@ mod request;
 mod time;
 mod trace;
 mod url;
+mod verdict_cache;
 
 pub use answer::Answer;
 pub use authorizer::{Authorizer, Keys, ProviderKeys};

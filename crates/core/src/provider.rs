@@ -119,10 +119,14 @@ impl Provider {
     }
 }
 
-/// The provider whose tokens have the `iss` that this one claims, compared exactly (RFC 7519, section 4.1.1).
-pub(crate) fn of_token<'p>(providers: &'p [Provider], jws: &UnverifiedJws<'_>) -> Result<&'p Provider, Refusal> {
+/// The provider whose tokens have the `iss` that this one claims, compared exactly (RFC 7519, section 4.1.1), and which of
+/// `providers` it is.
+pub(crate) fn of_token<'p>(
+    providers: &'p [Provider],
+    jws: &UnverifiedJws<'_>,
+) -> Result<(usize, &'p Provider), Refusal> {
     let claimed = jws.claimed_issuer()?;
-    let found = providers.iter().find(|provider| match (&provider.issuer, claimed) {
+    let found = (0..).zip(providers).find(|(_, provider)| match (&provider.issuer, claimed) {
         (Issuer::OneOf(issuers), Some(claimed)) => issuers.iter().any(|issuer| issuer == claimed),
         (Issuer::Absent, None) => true,
         _ => false,

@@ -15,6 +15,8 @@ mod keys_needed;
 mod paths;
 mod policy_order;
 mod policy_rules;
+mod remembered_tokens;
+mod remembered_tokens_model;
 mod requirements;
 mod signatures;
 mod support;

@@ -11,12 +11,20 @@ readonly WASM_FEATURES=(
   --enable-sign-ext --enable-simd
 )
 
-# Builds pkg/ from src/ and crates/.
+# Builds pkg/ from src/ and crates/, and in pkg/tooling/ the same with the words that the command line needs. Only the first
+# is in the zip.
 build_module() {
   step 'compiling Rust to WebAssembly (wasm-pack build --target nodejs)'
-  in_wasm_toolchain wasm-pack build --target nodejs --mode no-install -- --locked >&2 ||
-    fail 'the module does not compile' 'the lines above say why'
+  compile_module pkg
   optimise_module
+  step 'compiling the module of the command line (feature tooling)'
+  compile_module pkg/tooling --features tooling
+}
+
+# compile_module FOLDER ARGUMENT...
+compile_module() {
+  in_wasm_toolchain wasm-pack build --target nodejs --mode no-install --out-dir "$1" -- --locked "${@:2}" >&2 ||
+    fail 'the module does not compile' 'the lines above say why'
 }
 
 optimise_module() {

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 
 import { bundleContents } from './bundle-contents.mjs';
 import { writeZip } from './zip.mjs';
+import { zopfli } from './zopfli.mjs';
 
 // For what we add: the configuration, its key sets and secrets are as large as the user makes them.
 // Whether a MB of a quota is 1,000,000 bytes or 1,048,576 is not told: the smaller one is safe.
@@ -20,9 +21,9 @@ const LIMITS = [
   { name: 'Lambda@Edge viewer-request, today', bytes: 50_000_000 },
 ];
 
-main();
+await main();
 
-function main() {
+async function main() {
   const { config, output, pinned } = parseArgs({
     options: { config: { type: 'string' }, output: { type: 'string' }, pinned: { type: 'string' } },
   }).values;
@@ -31,7 +32,7 @@ function main() {
   }
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   try {
-    bundle(root, config, output, pinned);
+    await bundle(root, config, output, pinned);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
@@ -44,9 +45,9 @@ function main() {
  * @param {string} output
  * @param {string} [pinned]
  */
-function bundle(root, config, output, pinned) {
+async function bundle(root, config, output, pinned) {
   const entries = bundleContents(root, config, pinned);
-  const { zip, packed } = writeZip(entries);
+  const { zip, packed } = await writeZip(entries, zopfli);
   const parts = [...packed].map(([name, bytes]) => {
     const content = entries.find((entry) => entry.name === name)?.content;
     return row(name, content?.length ?? 0, grouped(bytes));

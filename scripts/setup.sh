@@ -31,15 +31,15 @@ print_environment() {
   [[ -z $WASM_TOOLCHAIN ]] || printf 'export RUSTUP_TOOLCHAIN=%q\n' "$WASM_TOOLCHAIN"
 }
 
-# wasm-opt and tsc. A copy of the lock file tells what node_modules was installed from.
+# wasm-opt, zopfli and tsc. A copy of the lock file tells what node_modules was installed from.
 need_npm_packages() {
   local lock=www-shim/package-lock.json installed_from=www-shim/node_modules/.installed-from.json
   if ! cmp --silent "$lock" "$installed_from"; then
-    step 'installing the npm packages of www-shim (wasm-opt, tsc)'
+    step 'installing the npm packages of www-shim (wasm-opt, zopfli, tsc)'
     npm ci --prefix www-shim --include=dev --ignore-scripts --no-audit --no-fund >&2 ||
       fail 'npm could not install what www-shim/package-lock.json names' \
         'the lines above say why; the npm registry has to be reachable for this step'
     cp "$lock" "$installed_from"
   fi
-  have 'npm packages of www-shim (wasm-opt, tsc)'
+  have 'npm packages of www-shim (wasm-opt, zopfli, tsc)'
 }

@@ -44,7 +44,7 @@ test_core_wasm() {
 }
 
 test_wasm() {
-  in_wasm_toolchain wasm-pack test --node --mode no-install -- --locked
+  in_wasm_toolchain wasm-pack test --node --mode no-install -- --locked --features tooling
 }
 
 # The shim's tests take the handler from the unpacked zip, in a folder without node_modules, as Lambda would.

@@ -6,6 +6,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /** @typedef {{ name: string, content: Buffer }} ZipEntry */
+/** @typedef {(content: Buffer) => Uint8Array | Promise<Uint8Array>} Deflate makes raw DEFLATE data (RFC 1951) */
 
 const LOCAL_HEADER = 0x04034b50;
 const CENTRAL_HEADER = 0x02014b50;
@@ -24,16 +25,17 @@ const READABLE_FILE = 0o100644 * 0x10000;
  * Writes a ZIP file.
  *
  * @param {ZipEntry[]} entries
- * @returns {{ zip: Buffer, packed: Map<string, number> }} the file, and each entry's bytes in it
+ * @param {Deflate} [deflate] zlib unless given
+ * @returns {Promise<{ zip: Buffer, packed: Map<string, number> }>} the file, and each entry's bytes in it
  */
-export function writeZip(entries) {
+export async function writeZip(entries, deflate = (content) => deflateRawSync(content, { level: 9 })) {
   const packed = new Map();
   const locals = [];
   const centrals = [];
   let offset = 0;
   for (const { name, content } of [...entries].sort(byName)) {
     if (packed.has(name)) throw new Error(`\`${name}\` would be in the zip twice`);
-    const deflated = deflateRawSync(content, { level: 9 });
+    const deflated = await deflate(content);
     const isSmaller = deflated.length < content.length;
     const data = isSmaller ? deflated : content;
     const description = describe(isSmaller ? DEFLATED : STORED, data.length, name, content);

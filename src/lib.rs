@@ -3,11 +3,13 @@
 //! Only what a decision reads crosses the boundary for each request; the configuration and the key sets cross once, as
 //! text. A panic is a trap that poisons the instance: the host throws it away and makes a new one.
 
-mod check;
 mod cloudfront;
+mod keys;
 mod outcome;
+#[cfg(feature = "tooling")]
+mod tooling;
 
-use edge_authorizer_core::{Keys, Trace, UnixTime};
+use edge_authorizer_core::{Keys, Problem, Trace, UnixTime};
 use wasm_bindgen::prelude::*;
 
 use crate::cloudfront::CloudFrontRequest;
@@ -20,12 +22,6 @@ extern "C" {
     /// `Outcome` of `types.d.ts`.
     #[wasm_bindgen(typescript_type = "Outcome")]
     pub type Outcome;
-    /// `ExplainedOutcome` of `types.d.ts`.
-    #[wasm_bindgen(typescript_type = "ExplainedOutcome")]
-    pub type ExplainedOutcome;
-    /// `CheckReport` of `types.d.ts`.
-    #[wasm_bindgen(typescript_type = "CheckReport")]
-    pub type CheckReport;
     /// `ProviderKeys[]` of `types.d.ts`.
     #[wasm_bindgen(typescript_type = "ProviderKeys[]")]
     pub type ProviderKeysArray;
@@ -46,23 +42,19 @@ pub struct Authorizer {
 
 #[wasm_bindgen]
 impl Authorizer {
-    /// Reads the text of an `authorizer.json`. Throws an `Error` that lists everything that is wrong with it, a line each.
+    /// Reads the text of an `authorizer.json`. Throws an `Error` where anything is wrong with it: with feature `tooling` it
+    /// lists everything, a line each; without, it says which command does.
     #[wasm_bindgen(constructor)]
     pub fn new(configuration: &str) -> Result<Authorizer, JsError> {
-        let core = edge_authorizer_core::Authorizer::new(configuration)
-            .map_err(|problems| JsError::new(&check::lines(&problems)))?;
+        let core =
+            edge_authorizer_core::Authorizer::new(configuration).map_err(|problems| JsError::new(&lines(&problems)))?;
         let headers_read = cloudfront::HeadersRead::of(&core);
         Ok(Self { core, headers_read })
     }
 
-    /// What is wrong and what is doubtful in the text of an `authorizer.json`.
-    pub fn check(configuration: &str) -> Result<CheckReport, JsError> {
-        Ok(check::report(configuration)?.unchecked_into())
-    }
-
     /// The providers, and where the host finds their keys.
     pub fn providers(&self) -> Result<ProviderKeysArray, JsError> {
-        Ok(check::providers(&self.core)?.unchecked_into())
+        Ok(keys::providers(&self.core)?.unchecked_into())
     }
 
     /// Replaces a provider's keys by those of a JWK Set, to be trusted until the time given, in seconds since 1970, or for
@@ -76,7 +68,7 @@ impl Authorizer {
     ) -> Result<KeySetReport, JsError> {
         let until = if trusted_until == f64::INFINITY { None } else { Some(time("trustedUntil", trusted_until)?) };
         let report = self.core.set_key_set(provider, jwks, until).map_err(|message| JsError::new(&message))?;
-        Ok(check::key_set_report(report)?.unchecked_into())
+        Ok(keys::key_set_report(report)?.unchecked_into())
     }
 
     /// Trusts the keys of a provider until another time, in seconds since 1970: longer where it cannot be reached.
@@ -127,14 +119,6 @@ impl Authorizer {
         let outcome = self.outcome(request, now, keys, &mut Trace::off())?;
         Ok(outcome.unchecked_into())
     }
-
-    /// Like `authorizeViewerRequest` with `keysAreFinal`, with a record of how the decision came about.
-    #[wasm_bindgen(js_name = explainViewerRequest)]
-    pub fn explain_viewer_request(&self, request: &CloudFrontRequest, now: f64) -> Result<ExplainedOutcome, JsError> {
-        let mut trace = Trace::on();
-        let outcome = self.outcome(request, now, Keys::AreFinal, &mut trace)?;
-        Ok(outcome::with_trace(outcome, trace)?.unchecked_into())
-    }
 }
 
 impl Authorizer {
@@ -150,6 +134,11 @@ impl Authorizer {
         let decision = self.core.authorize(&request, now, keys, trace);
         outcome::of(decision, viewer)
     }
+}
+
+/// The problems as text, a line each.
+fn lines(problems: &[Problem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// JavaScript makes `NaN` of what is missing; with that no comparison would hold, and nothing would ever end.

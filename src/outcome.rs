@@ -1,8 +1,9 @@
 //! A decision, as JavaScript sees it: `Outcome` of `types.d.ts`.
 
-use edge_authorizer_core::{Answer, Code, Context, Decision, Step, StepOutcome, Trace};
+use edge_authorizer_core::{Answer, Code, Context, Decision};
 use js_sys::Object;
 use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::cloudfront::{self, CloudFrontRequest, set};
@@ -32,28 +33,6 @@ pub(crate) fn of(decision: Decision, viewer: &CloudFrontRequest) -> Result<Objec
     Ok(outcome)
 }
 
-/// The outcome with the record of how it came about.
-pub(crate) fn with_trace(outcome: Object, trace: Trace) -> Result<Object, JsError> {
-    #[derive(Serialize)]
-    struct TraceStep {
-        depth: usize,
-        outcome: &'static str,
-        text: String,
-    }
-    let steps = trace.into_steps().into_iter().map(|Step { depth, outcome, text }| {
-        let outcome = match outcome {
-            StepOutcome::Met => "met",
-            StepOutcome::Unmet => "unmet",
-            StepOutcome::Skipped => "skipped",
-            StepOutcome::Info => "info",
-        };
-        TraceStep { depth, outcome, text }
-    });
-    let steps = serde_wasm_bindgen::to_value(&steps.collect::<Vec<_>>())?;
-    set(&outcome, "trace", &steps)?;
-    Ok(outcome)
-}
-
 fn describe(outcome: &Object, kind: &str, code: Code, context: &Context) -> Result<(), JsError> {
     set(outcome, "kind", &JsValue::from_str(kind))?;
     set(outcome, "code", &JsValue::from_str(code.as_str()))?;
@@ -64,4 +43,9 @@ fn describe(outcome: &Object, kind: &str, code: Code, context: &Context) -> Resu
 
 fn or_null(text: Option<&str>) -> JsValue {
     text.map_or(JsValue::NULL, JsValue::from_str)
+}
+
+/// Plain objects, and `null` for what is not there, as in JSON.
+pub(crate) fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
+    Ok(value.serialize(&Serializer::json_compatible())?)
 }

@@ -41,7 +41,7 @@ const ALWAYS = [
  * @param {(root: string) => void} [prepare]
  * @param {string} [pinned] the file with key sets
  */
-function bundled(context, changes = {}, prepare = () => {}, pinned) {
+async function bundled(context, changes = {}, prepare = () => {}, pinned) {
   const root = mkdtempSync(join(tmpdir(), 'bundle-'));
   context.after(() => rmSync(root, { recursive: true }));
   for (const [name, text] of Object.entries({ ...PROJECT, ...changes })) {
@@ -50,7 +50,8 @@ function bundled(context, changes = {}, prepare = () => {}, pinned) {
   }
   prepare(root);
   const pinnedFile = pinned === undefined ? undefined : join(root, pinned);
-  return [...writeZip(bundleContents(root, join(root, 'own/authorizer.json'), pinnedFile)).packed.keys()];
+  const { packed } = await writeZip(bundleContents(root, join(root, 'own/authorizer.json'), pinnedFile));
+  return [...packed.keys()];
 }
 
 /** @param {string} file */
@@ -58,12 +59,12 @@ function withSecret(file) {
   return { 'own/authorizer.json': JSON.stringify({ providers: { p: { secret: { file } } } }) };
 }
 
-test('the zip has what the handler imports, the module and the configuration', (context) => {
-  assert.deepEqual(bundled(context), ALWAYS);
+test('the zip has what the handler imports, the module and the configuration', async (context) => {
+  assert.deepEqual(await bundled(context), ALWAYS);
 });
 
-test('imports in comments are not followed, calls of import are', (context) => {
-  const names = bundled(context, {
+test('imports in comments are not followed, calls of import are', async (context) => {
+  const names = await bundled(context, {
     'www-shim/lib/b.mjs': [
       "/** @typedef {import('./gone.d.ts').Gone} Gone */",
       '/**',
@@ -77,34 +78,35 @@ test('imports in comments are not followed, calls of import are', (context) => {
   assert.deepEqual(names, [...ALWAYS, 'lib/for-the-cli.mjs'].sort());
 });
 
-test('a package cannot be imported, since there is none in the zip', (context) => {
+test('a package cannot be imported, since there is none in the zip', async (context) => {
   const change = { 'www-shim/lib/b.mjs': "import 'left-pad';\n" };
-  assert.throws(() => bundled(context, change), /`lib\/b\.mjs` imports `left-pad`/);
+  await assert.rejects(bundled(context, change), /`lib\/b\.mjs` imports `left-pad`/);
 });
 
-test('files that the configuration names are in the zip by the same name', (context) => {
+test('files that the configuration names are in the zip by the same name', async (context) => {
   const change = { ...withSecret('./keys/secret'), 'own/keys/secret': 'x', 'own/other': 'x' };
-  assert.deepEqual(bundled(context, change), [...ALWAYS, 'keys/secret'].sort());
+  assert.deepEqual(await bundled(context, change), [...ALWAYS, 'keys/secret'].sort());
 });
 
 for (const file of ['../outside', '/outside', 'keys/../../outside']) {
-  test(`a file outside the configuration's folder is refused: ${file}`, (context) => {
+  test(`a file outside the configuration's folder is refused: ${file}`, async (context) => {
     const change = { ...withSecret(file), outside: 'x' };
-    assert.throws(() => bundled(context, change), /plain relative path/);
+    await assert.rejects(bundled(context, change), /plain relative path/);
   });
 }
 
-test("a link out of the configuration's folder is refused", (context) => {
+test("a link out of the configuration's folder is refused", async (context) => {
   const change = { ...withSecret('./link'), outside: 'x' };
-  assert.throws(
-    () => bundled(context, change, (root) => symlinkSync('../outside', join(root, 'own/link'))),
+  const link = (/** @type {string} */ root) => symlinkSync('../outside', join(root, 'own/link'));
+  await assert.rejects(
+    bundled(context, change, link),
     /`\.\/link` is a link out of the configuration's folder/,
   );
 });
 
-test('a file of the configuration cannot replace a file of the handler', (context) => {
+test('a file of the configuration cannot replace a file of the handler', async (context) => {
   const change = { ...withSecret('index.mjs'), 'own/index.mjs': 'x' };
-  assert.throws(() => bundled(context, change), /`index\.mjs` would be in the zip twice/);
+  await assert.rejects(bundled(context, change), /`index\.mjs` would be in the zip twice/);
 });
 
 const ZIP_FOLDER = process.env.EDGE_AUTHORIZER_ZIP_FOLDER;
@@ -121,9 +123,9 @@ test('the unpacked zip holds nothing that is not needed', { skip: !ZIP_FOLDER },
   }
 });
 
-test('pinned key sets are in the zip where there are any', (context) => {
+test('pinned key sets are in the zip where there are any', async (context) => {
   const names = (/** @type {string} */ pinned) =>
     bundled(context, { 'pinned.json': pinned }, undefined, 'pinned.json');
-  assert.deepEqual(names('{"dev":{"jwks":{"keys":[]}}}'), [...ALWAYS, 'key-sets.json'].sort());
-  assert.deepEqual(names('{}\n'), ALWAYS);
+  assert.deepEqual(await names('{"dev":{"jwks":{"keys":[]}}}'), [...ALWAYS, 'key-sets.json'].sort());
+  assert.deepEqual(await names('{}\n'), ALWAYS);
 });

@@ -28,32 +28,22 @@ async function assertClosed({ send, sendEvent, log }) {
   assert.ok(log.entries().every(({ level }) => level === 'error'));
 }
 
-/** @type {[string, string, RegExp][]} */
+/** @type {[string, string][]} */
 const BROKEN = [
-  ['nothing', '', /not JSON|EOF/i],
-  ['no JSON', '{', /not JSON|EOF/i],
-  ['an empty object', '{}', /no rule/],
-  ['an array', '[]', /object/],
-  ['an unknown key', JSON.stringify({ ...CONFIGURATION, ruls: [] }), /ruls.*`rules`/],
-  ['no rules', JSON.stringify({ ...CONFIGURATION, rules: [] }), /rules/],
+  ['nothing', ''],
+  ['no JSON', '{'],
+  ['an empty object', '{}'],
+  ['an array', '[]'],
+  ['an unknown key', JSON.stringify({ ...CONFIGURATION, ruls: [] })],
+  ['no rules', JSON.stringify({ ...CONFIGURATION, rules: [] })],
 ];
-for (const [title, configText, reason] of BROKEN) {
+for (const [title, configText] of BROKEN) {
   test(`threat 65: a configuration with ${title} lets nothing through`, async () => {
     const shim = await startHandler({ configText });
-    assert.match(shim.log.last('cannot start').detail, reason);
+    assert.match(shim.log.last('cannot start').detail, /^not a valid configuration: `edge-authorizer check`/);
     await assertClosed(shim);
   });
 }
-
-test('every problem of a configuration is in the log, each in its own line', async () => {
-  const [rule] = CONFIGURATION.rules;
-  const rules = Array.from({ length: 5 }, (_, index) => ({ ...rule, [`unknown${index}`]: 1 }));
-  const { log } = await startHandler({ configuration: { ...CONFIGURATION, rules } });
-  const details = log.entriesOf('cannot start').map(({ detail }) => detail);
-  for (const index of rules.keys()) {
-    assert.equal(details.filter((detail) => detail.includes(`unknown${index}`)).length, 1);
-  }
-});
 
 test('what the configuration allows on purpose is said at start, once', async () => {
   const { dev } = CONFIGURATION.providers;

@@ -96,7 +96,7 @@ test('with a broken configuration it lets nothing through', async (t) => {
   const folder = zipFolderWith(t, { ...CONFIGURATION, ruls: [] });
   const run = await runInFreshProcess(t, folder, [viewing('/public/logo.png'), {}]);
   assert.deepEqual(statusesOf(run), [503, 503]);
-  assert.match(run.log.last('cannot start').detail, /ruls.*`rules`/);
+  assert.match(run.log.last('cannot start').detail, /`edge-authorizer check`/);
 });
 
 const NAMES = readdirSync(unpackedZip(), { recursive: true, encoding: 'utf8' });

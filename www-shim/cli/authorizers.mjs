@@ -1,6 +1,6 @@
-import { loadAuthorizer } from '../lib/configuration.mjs';
 import { loadModule } from '../lib/wasm.mjs';
 import { handOverKeys } from './keys.mjs';
+import { shippedAuthorizer } from './tooling.mjs';
 
 /** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
 /** @typedef {{ configText: string, configFolder: string, keys?: unknown }} AuthorizerSource */
@@ -50,7 +50,7 @@ export class Authorizers {
    * @returns {Promise<Authorizer>}
    */
   async #make(configText, configFolder, keys, warn) {
-    const authorizer = await loadAuthorizer(this.#module.Authorizer, configText, configFolder);
+    const authorizer = shippedAuthorizer(configText, configFolder, this.#module);
     if (keys !== undefined) handOverKeys(authorizer, keys, warn);
     return authorizer;
   }

@@ -1,12 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import { loadAuthorizer } from '../lib/configuration.mjs';
-import { loadModule } from '../lib/wasm.mjs';
 import { readText } from './files.mjs';
+import { loadTooling } from './tooling.mjs';
 
-/** @typedef {import('../../pkg/edge_authorizer.js').CheckReport} CheckReport */
+/** @typedef {import('../../pkg/tooling/edge_authorizer.js').CheckReport} CheckReport */
 /** @typedef {import('./types.d.ts').Command} Command */
 /** @typedef {import('./types.d.ts').Io} Io */
-/** @typedef {import('../../pkg/edge_authorizer.js').Problem} Problem */
+/** @typedef {import('../../pkg/tooling/edge_authorizer.js').Problem} Problem */
 
 /** @type {Command} */
 export const check = {
@@ -31,11 +31,11 @@ export const check = {
  */
 export async function checkConfiguration(path) {
   const text = readText(path, 'configuration');
-  const { Authorizer } = loadModule();
+  const { Authorizer } = loadTooling();
   const report = Authorizer.check(text);
   if (report.errors.length > 0) return report;
   try {
-    (await loadAuthorizer(Authorizer, text, dirname(resolve(path)))).free();
+    loadAuthorizer(Authorizer, text, dirname(resolve(path))).free();
     return report;
   } catch (error) {
     const { message } = /** @type {Error} */ (error);

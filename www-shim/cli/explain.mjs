@@ -2,20 +2,22 @@ import { accessSync, constants } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { loadAuthorizer } from '../lib/configuration.mjs';
 import { viewerRequest } from '../lib/viewer-request.mjs';
-import { loadModule } from '../lib/wasm.mjs';
 import { runCases } from './cases.mjs';
 import { UsageError } from './errors.mjs';
 import { explanationText } from './explanation.mjs';
 import { readJson, readText } from './files.mjs';
 import { handOverKeys } from './keys.mjs';
 import { numberOption } from './options.mjs';
+import { loadTooling, shippedAuthorizer } from './tooling.mjs';
 import { internalFailure, verdictOn } from './verdict.mjs';
 
 /** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
 /** @typedef {import('./types.d.ts').Command} Command */
 /** @typedef {import('./types.d.ts').Io} Io */
-/** @typedef {import('../../pkg/edge_authorizer.js').TraceStep} TraceStep */
+/** @typedef {import('../../pkg/tooling/edge_authorizer.js').TraceStep} TraceStep */
 /** @typedef {import('./types.d.ts').Verdict} Verdict */
+
+/** @typedef {{ text: string, folder: string, keys: unknown }} Source */
 
 /** @type {Command} */
 export const explain = {
@@ -56,10 +58,10 @@ export const explain = {
  */
 async function explainOne({ config, event: eventFile, keys, now, json }, io) {
   const event = readJson(eventFile, 'event');
-  const authorizer = await readAuthorizer(config);
-  if (keys !== undefined) handOverKeys(authorizer, keys, (problem) => io.err(`${problem}\n`));
+  const source = { text: readText(config, 'configuration'), folder: dirname(resolve(config)), keys };
+  const authorizer = readAuthorizer(config, source, (problem) => io.err(`${problem}\n`));
   // First the record, on a copy: a decision edits the request.
-  const trace = json ? [] : traceOf(authorizer, structuredClone(event), now);
+  const trace = json ? [] : traceOf(source, structuredClone(event), now);
   const verdict = safeVerdict(authorizer, event, now);
   if (json) {
     const { decision, status, code, rule, result } = verdict;
@@ -71,20 +73,29 @@ async function explainOne({ config, event: eventFile, keys, now, json }, io) {
   return 0;
 }
 
-/** @type {(config: string) => Promise<Authorizer>} */
-async function readAuthorizer(config) {
-  const text = readText(config, 'configuration');
+/**
+ * @param {string} config
+ * @param {Source} source
+ * @param {(problem: string) => void} warn
+ * @returns {Authorizer}
+ */
+function readAuthorizer(config, { text, folder, keys }, warn) {
+  let authorizer;
   try {
-    return await loadAuthorizer(loadModule().Authorizer, text, dirname(resolve(config)));
+    authorizer = shippedAuthorizer(text, folder);
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
     throw new Error(`configuration \`${config}\` cannot be used:\n${message}`);
   }
+  if (keys !== undefined) handOverKeys(authorizer, keys, warn);
+  return authorizer;
 }
 
-/** @type {(authorizer: Authorizer, event: any, now: number) => TraceStep[]} */
-function traceOf(authorizer, event, now) {
+/** @type {(source: Source, event: any, now: number) => TraceStep[]} */
+function traceOf({ text, folder, keys }, event, now) {
   try {
+    const authorizer = loadAuthorizer(loadTooling().Authorizer, text, folder);
+    if (keys !== undefined) handOverKeys(authorizer, keys, () => {});
     return authorizer.explainViewerRequest(viewerRequest(event), now).trace;
   } catch {
     // What is wrong with the event comes out again with the verdict.

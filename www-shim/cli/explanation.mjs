@@ -1,4 +1,4 @@
-/** @typedef {import('../../pkg/edge_authorizer.js').TraceStep} TraceStep */
+/** @typedef {import('../../pkg/tooling/edge_authorizer.js').TraceStep} TraceStep */
 /** @typedef {import('./types.d.ts').Verdict} Verdict */
 
 const COLORS = { met: 32, unmet: 31, skipped: 90, info: 36 };

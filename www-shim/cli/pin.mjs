@@ -1,9 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { loadAuthorizer } from '../lib/configuration.mjs';
 import { deadline, fetchKeySet } from '../lib/fetch-key-set.mjs';
-import { loadModule } from '../lib/wasm.mjs';
 import { readText } from './files.mjs';
+import { shippedAuthorizer } from './tooling.mjs';
 
 /** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
 /** @typedef {import('../../pkg/edge_authorizer.js').ProviderKeys} ProviderKeys */
@@ -20,7 +19,7 @@ export const pin = {
   },
   run: async ({ config, out }, io) => {
     const text = readText(config, 'configuration');
-    const authorizer = loadAuthorizer(loadModule().Authorizer, text, dirname(resolve(config)));
+    const authorizer = shippedAuthorizer(text, dirname(resolve(config)));
     /** @type {Record<string, PinnedKeySet>} */
     const pinned = {};
     for (const provider of authorizer.providers()) {

@@ -6,11 +6,12 @@ import { pathToFileURL } from 'node:url';
 /**
  * Makes an authorizer of a configuration, with the secrets that lie in files beside it.
  *
- * @param {new (configText: string) => Authorizer} Authorizer of the WebAssembly module
+ * @template {Authorizer} A
+ * @param {new (configText: string) => A} Authorizer of the WebAssembly module
  * @param {string} configText
  * @param {string | URL} configFolder what the names of files are relative to
- * @returns {Authorizer}
- * @throws {Error} with everything that is wrong with the configuration, a line each
+ * @returns {A}
+ * @throws {Error} where the configuration is wrong
  */
 export function loadAuthorizer(Authorizer, configText, configFolder) {
   const authorizer = new Authorizer(configText);

@@ -5,16 +5,17 @@ import { fileURLToPath } from 'node:url';
 /** @typedef {typeof import('../../pkg/edge_authorizer.js')} WasmModule */
 
 // Beside the handler in the zip and in the npm package, one folder up in the repository.
-const PLACES = ['../pkg/edge_authorizer.js', '../../pkg/edge_authorizer.js'];
+const PLACES = ['../pkg/', '../../pkg/'];
 
 /**
  * Makes a new instance of the WebAssembly module. After a trap the old one must not be used again: its memory is in an
  * unknown state.
  *
+ * @param {string} [file] below `pkg/`, where another than the module at the edge is wanted
  * @returns {WasmModule}
  */
-export function loadModule() {
-  const paths = PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url)));
+export function loadModule(file = 'edge_authorizer.js') {
+  const paths = PLACES.map((place) => fileURLToPath(new URL(place + file, import.meta.url)));
   const path = paths.find((candidate) => existsSync(candidate));
   if (path === undefined) {
     throw new Error('the WebAssembly module is missing: `./build.sh` makes it, in `pkg/`');

@@ -266,6 +266,7 @@ impl Authorizer {
 
     /// Looks at a configuration more closely than deciding needs: what is allowed, but doubtful; or, as an error, what is
     /// wrong.
+    #[cfg(feature = "tooling")]
     pub fn check(configuration: &str) -> Result<Vec<Problem>, Vec<Problem>> {
         Configuration::parse(configuration).map(|parsed| parsed.warnings(configuration))
     }

@@ -1,4 +1,7 @@
-//! A record of how a decision came about, for `explain`. Off, it costs nothing: texts are made only when it is on.
+//! A record of how a decision came about, for `explain`.
+//!
+//! It is kept only in the module of the command line (feature `tooling`). Without, nothing is left of it, neither texts nor
+//! the time to make them.
 
 /// One line of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +30,9 @@ pub enum StepOutcome {
 /// The record, or its absence.
 #[derive(Debug, Default)]
 pub struct Trace {
+    #[cfg(feature = "tooling")]
     steps: Option<Vec<Step>>,
+    #[cfg(feature = "tooling")]
     depth: usize,
 }
 
@@ -36,7 +41,10 @@ impl Trace {
     pub fn off() -> Self {
         Self::default()
     }
+}
 
+#[cfg(feature = "tooling")]
+impl Trace {
     /// Records each step.
     pub fn on() -> Self {
         Self { steps: Some(Vec::new()), depth: 0 }
@@ -69,5 +77,21 @@ impl Trace {
             step.outcome = outcome(&result);
         }
         result
+    }
+}
+
+#[cfg(not(feature = "tooling"))]
+impl Trace {
+    #[inline(always)]
+    pub(crate) fn note(&mut self, _outcome: StepOutcome, _text: impl FnOnce() -> String) {}
+
+    #[inline(always)]
+    pub(crate) fn within<T>(
+        &mut self,
+        _text: impl FnOnce() -> String,
+        inner: impl FnOnce(&mut Self) -> T,
+        _outcome: impl FnOnce(&T) -> StepOutcome,
+    ) -> T {
+        inner(self)
     }
 }

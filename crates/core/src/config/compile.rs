@@ -1,22 +1,25 @@
 //! From what is written to what it means. Everything that is wrong is found, not only the first thing.
 
 use super::document::Document;
-use super::problem::{Problem, Problems, nearest};
+use super::problem::{Flaw, Place, Problem, Problems, flaw, nearest};
 use super::{Authorization, Configuration, LogLevel, policy, provider, token};
 use crate::policy::Policy;
 
 pub(super) fn compile(document: Document) -> Result<Configuration, Vec<Problem>> {
     let mut problems = Problems::default();
-    let authorization = problems.take("authorization", authorization(document.authorization.as_deref()));
-    let log_level = problems.take("logLevel", log_level(document.log_level.as_deref()));
+    let authorization = problems.take(&Place::top("authorization"), authorization(document.authorization.as_deref()));
+    let log_level = problems.take(&Place::top("logLevel"), log_level(document.log_level.as_deref()));
 
     if document.providers.as_ref().is_none_or(Vec::is_empty) {
-        problems.add("providers", "no provider: who issues the tokens? One needs `issuer` and `audience`, or Cognito's `userPoolId`, `tokenUse` and `clientId`");
+        problems.add(&Place::top("providers"), "no provider: who issues the tokens? One needs `issuer` and `audience`, or Cognito's `userPoolId`, `tokenUse` and `clientId`");
     }
     let providers = provider::providers(document.providers.unwrap_or_default(), &mut problems);
     let token_sources = token::sources(document.token, &mut problems);
     if document.rules.as_ref().is_none_or(Vec::is_empty) {
-        problems.add("rules", "no rule: nobody would pass. One needs `match` with a `path`, and `requires` or `allow`");
+        problems.add(
+            &Place::top("rules"),
+            "no rule: nobody would pass. One needs `match` with a `path`, and `requires` or `allow`",
+        );
     }
     let rules = policy::rules(document.rules.unwrap_or_default(), &mut problems);
     let forwarding = token::forwarding(document.forward, &mut problems);
@@ -35,21 +38,21 @@ pub(super) fn compile(document: Document) -> Result<Configuration, Vec<Problem>>
     }
 }
 
-fn authorization(written: Option<&str>) -> Result<Authorization, String> {
+fn authorization(written: Option<&str>) -> Result<Authorization, Flaw> {
     match written {
         None | Some("on") => Ok(Authorization::On),
         Some("off") => Ok(Authorization::Off),
-        Some(other) => Err(format!("unknown value `{other}`: it is `on` or `off`")),
+        Some(other) => Err(flaw!("unknown value `{other}`: it is `on` or `off`")),
     }
 }
 
-fn log_level(written: Option<&str>) -> Result<LogLevel, String> {
+fn log_level(written: Option<&str>) -> Result<LogLevel, Flaw> {
     let Some(written) = written else {
         return Ok(LogLevel::Info);
     };
     let names = LogLevel::ALL.map(LogLevel::as_str);
     LogLevel::ALL.into_iter().find(|level| level.as_str() == written).ok_or_else(|| match nearest(written, names) {
-        Some(near) => format!("unknown level `{written}`: did you mean `{near}`?"),
-        None => format!("unknown level `{written}`: the levels are `{}`", names.join("`, `")),
+        Some(near) => flaw!("unknown level `{written}`: did you mean `{near}`?"),
+        None => flaw!("unknown level `{written}`: the levels are `{}`", names.join("`, `")),
     })
 }

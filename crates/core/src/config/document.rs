@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::problem::Problems;
+use super::problem::{Place, Problems};
 use super::reader::{Nullable, ObjectReader, anything, boolean, integer, one_or_many, string};
 
 /// The whole file.
@@ -86,7 +86,7 @@ pub(super) struct Forward {
 
 impl Document {
     pub(super) fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
-        ObjectReader::read_all(value, "", problems, |object| {
+        ObjectReader::read_all(value, &Place::root(), problems, |object| {
             object.value("$schema");
             Self {
                 providers: object.map("providers", Provider::read),
@@ -101,7 +101,7 @@ impl Document {
 }
 
 impl Provider {
-    fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
+    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             issuer: object.nullable("issuer", string),
             audience: object.nullable("audience", one_or_many),
@@ -122,13 +122,13 @@ impl Provider {
 }
 
 impl Secret {
-    fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
+    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self { file: object.read("file", string) })
     }
 }
 
 impl TokenSource {
-    fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
+    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             header: object.read("header", string),
             scheme: object.read("scheme", string),
@@ -139,7 +139,7 @@ impl TokenSource {
 }
 
 impl Rule {
-    fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
+    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             name: object.read("name", string),
             matches: object.read("match", Match::read),
@@ -150,7 +150,7 @@ impl Rule {
 }
 
 impl Match {
-    fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
+    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             path: object.read("path", string),
             methods: object.list("methods", string),
@@ -159,7 +159,7 @@ impl Match {
 }
 
 impl Requirement {
-    fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
+    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             all: object.list("all", Self::read),
             any: object.list("any", Self::read),
@@ -175,7 +175,7 @@ impl Requirement {
 }
 
 impl Forward {
-    fn read(value: &Value, place: &str, problems: &mut Problems) -> Option<Self> {
+    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             strip_credentials: object.read("stripCredentials", boolean),
             claim_to_headers: object.map("claimToHeaders", string),

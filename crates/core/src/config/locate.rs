@@ -1,6 +1,6 @@
 //! Where in the text of a configuration a place is: `rules[2].match.path` → line and column.
 
-use super::reader::child;
+use super::problem::child;
 
 /// The line and column, counted from 1, where the member or item at `place` begins. `text` is JSON that was read before.
 pub(super) fn locate(text: &str, place: &str) -> Option<(usize, usize)> {

@@ -2,15 +2,19 @@
 
 mod compile;
 mod document;
+#[cfg(feature = "tooling")]
 mod locate;
+mod opt_outs;
 mod policy;
 mod problem;
 mod provider;
 mod reader;
 mod token;
+#[cfg(feature = "tooling")]
 mod warnings;
 
 pub use problem::Problem;
+pub(crate) use problem::{Flaw, flaw};
 
 use document::Document;
 use problem::Problems;
@@ -72,16 +76,18 @@ impl Configuration {
     }
 
     /// Everything that is allowed, but doubtful; `text` is what it was read from. Compares each rule with all before it.
+    #[cfg(feature = "tooling")]
     pub(crate) fn warnings(&self, text: &str) -> Vec<Problem> {
-        located(text, [warnings::opt_outs(self), warnings::about_rules(self.policy.rules())].concat())
+        located(text, [opt_outs::opt_outs(self), warnings::about_rules(self.policy.rules())].concat())
     }
 
     /// What is deliberately not checked, for the log at start.
     pub(crate) fn opt_outs(&self) -> Vec<Problem> {
-        warnings::opt_outs(self)
+        opt_outs::opt_outs(self)
     }
 }
 
+#[cfg(feature = "tooling")]
 fn located(text: &str, problems: Vec<Problem>) -> Vec<Problem> {
     let located = |problem: Problem| Problem {
         position: problem.position.or_else(|| locate::locate(text, &problem.place)),
@@ -90,13 +96,19 @@ fn located(text: &str, problems: Vec<Problem>) -> Vec<Problem> {
     problems.into_iter().map(located).collect()
 }
 
+/// Without words there is no use for a place.
+#[cfg(not(feature = "tooling"))]
+fn located(_text: &str, problems: Vec<Problem>) -> Vec<Problem> {
+    problems
+}
+
 fn read(text: &str) -> Result<Document, Vec<Problem>> {
-    let value = json::parse(text.as_bytes()).map_err(|error| {
-        let message = format!("not the JSON that a configuration is written in: {}", error.message());
-        vec![Problem { place: String::new(), position: error.position(), message }]
-    })?;
     let mut problems = Problems::default();
-    match Document::read(&value, &mut problems) {
+    let value = json::parse(text.as_bytes()).map_err(|error| {
+        let flaw = flaw!("not the JSON that a configuration is written in: {}", error.message());
+        problems.add_at(error.position(), flaw);
+    });
+    match value.ok().and_then(|value| Document::read(&value, &mut problems)) {
         Some(document) if problems.is_empty() => Ok(document),
         _ => Err(problems.into_vec()),
     }

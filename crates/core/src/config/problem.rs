@@ -1,6 +1,12 @@
 //! What is wrong in a configuration: where, what, and what would be right.
+//!
+//! The words are for people who write a configuration, and for the module that the command line uses (feature `tooling`).
+//! In the module at the edge a [`Flaw`] and a [`Place`] are empty: a configuration is checked before it is bundled, and the
+//! words would be a tenth of the zip.
 
 use std::fmt;
+
+use crate::json;
 
 /// One thing that is wrong, or doubtful.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +19,14 @@ pub struct Problem {
     pub message: String,
 }
 
+impl Problem {
+    /// A problem is one line: what would break it stands for itself no longer.
+    pub(super) fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
+        let message = message.into().chars().map(visible).collect();
+        Self { place: place.into().chars().map(visible).collect(), position: None, message }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.place.is_empty() {
@@ -22,36 +36,147 @@ impl fmt::Display for Problem {
     }
 }
 
-/// The problems found so far.
-#[derive(Debug, Default)]
-pub(super) struct Problems(Vec<Problem>);
-
-impl Problems {
-    pub(super) fn add(&mut self, place: impl Into<String>, message: impl Into<String>) {
-        let message = message.into().chars().map(visible).collect();
-        self.0.push(Problem { place: place.into().chars().map(visible).collect(), position: None, message });
-    }
-
-    /// The value of `result`, or its error noted at `place`.
-    pub(super) fn take<T>(&mut self, place: &str, result: Result<T, String>) -> Option<T> {
-        result.map_err(|message| self.add(place, message)).ok()
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub(super) fn into_vec(self) -> Vec<Problem> {
-        self.0
-    }
-}
-
-/// A problem is one line: what would break it stands for itself no longer.
 fn visible(character: char) -> char {
     if character.is_control() { char::REPLACEMENT_CHARACTER } else { character }
 }
 
+/// What is wrong with a value, and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Flaw {
+    #[cfg(feature = "tooling")]
+    message: String,
+}
+
+impl Flaw {
+    /// Use [`flaw!`]: what it is given is only looked at where there are words.
+    #[cfg_attr(not(feature = "tooling"), inline(always), expect(unused_variables))]
+    pub(crate) fn new(message: fmt::Arguments<'_>) -> Self {
+        Self {
+            #[cfg(feature = "tooling")]
+            message: message.to_string(),
+        }
+    }
+}
+
+impl From<&str> for Flaw {
+    #[cfg_attr(not(feature = "tooling"), inline(always))]
+    fn from(message: &str) -> Self {
+        flaw!("{message}")
+    }
+}
+
+/// A [`Flaw`], written like `format!`.
+macro_rules! flaw {
+    ($($message:tt)*) => { $crate::config::Flaw::new(format_args!($($message)*)) };
+}
+pub(crate) use flaw;
+
+/// Where in the configuration a value is: `rules[2].match.path`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Place {
+    #[cfg(feature = "tooling")]
+    text: String,
+}
+
+#[cfg_attr(not(feature = "tooling"), expect(unused_variables))]
+impl Place {
+    /// The file as a whole.
+    pub(super) fn root() -> Self {
+        Self::default()
+    }
+
+    /// A member at the top.
+    pub(super) fn top(name: &str) -> Self {
+        Self::root().member(name)
+    }
+
+    #[inline]
+    pub(super) fn member(&self, name: &str) -> Self {
+        Self {
+            #[cfg(feature = "tooling")]
+            text: child(&self.text, name),
+        }
+    }
+
+    #[inline]
+    pub(super) fn item(&self, index: usize) -> Self {
+        Self {
+            #[cfg(feature = "tooling")]
+            text: format!("{}[{index}]", self.text),
+        }
+    }
+}
+
+/// The place of a member: `rules[2].match`. Names that would be read wrongly stand in brackets.
+pub(super) fn child(place: &str, name: &str) -> String {
+    let plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-$".contains(&byte));
+    match (place, plain) {
+        ("", true) => name.to_owned(),
+        (_, true) => format!("{place}.{name}"),
+        (_, false) => format!("{place}[{}]", json::quoted(name)),
+    }
+}
+
+/// The problems found so far.
+#[derive(Debug, Default)]
+pub(super) struct Problems {
+    #[cfg(feature = "tooling")]
+    found: Vec<Problem>,
+    #[cfg(not(feature = "tooling"))]
+    any: bool,
+}
+
+#[cfg(feature = "tooling")]
+impl Problems {
+    pub(super) fn add(&mut self, place: &Place, flaw: impl Into<Flaw>) {
+        self.found.push(Problem::new(&place.text, flaw.into().message));
+    }
+
+    /// A problem of the text itself, at a line and column.
+    pub(super) fn add_at(&mut self, position: Option<(usize, usize)>, flaw: Flaw) {
+        self.found.push(Problem { position, ..Problem::new("", flaw.message) });
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    pub(super) fn into_vec(self) -> Vec<Problem> {
+        self.found
+    }
+}
+
+#[cfg(not(feature = "tooling"))]
+impl Problems {
+    #[inline(always)]
+    pub(super) fn add(&mut self, _place: &Place, _flaw: impl Into<Flaw>) {
+        self.any = true;
+    }
+
+    #[inline(always)]
+    pub(super) fn add_at(&mut self, _position: Option<(usize, usize)>, _flaw: Flaw) {
+        self.any = true;
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        !self.any
+    }
+
+    pub(super) fn into_vec(self) -> Vec<Problem> {
+        let problem = || Problem::new("", "not a valid configuration: `edge-authorizer check` says what is wrong");
+        self.any.then(problem).into_iter().collect()
+    }
+}
+
+impl Problems {
+    /// The value of `result`, or its error noted at `place`.
+    pub(super) fn take<T>(&mut self, place: &Place, result: Result<T, Flaw>) -> Option<T> {
+        result.map_err(|flaw| self.add(place, flaw)).ok()
+    }
+}
+
 /// The one of `known` that is nearest to `word`, if any is near enough to have been meant.
+#[cfg(feature = "tooling")]
 pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let distances = known
         .into_iter()
@@ -60,7 +185,14 @@ pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) 
     (distance <= 1 + candidate.len() / 3).then_some(candidate)
 }
 
+/// Only words would be made of it.
+#[cfg(not(feature = "tooling"))]
+pub(super) fn nearest<'k>(_word: &str, _known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    None
+}
+
 /// How many insertions, deletions and substitutions lead from one word to the other (Wagner and Fischer, 1974).
+#[cfg(feature = "tooling")]
 fn edit_distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
     let mut row: Vec<usize> = (0..=to.len()).collect();
@@ -76,7 +208,7 @@ fn edit_distance(from: &str, to: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "tooling"))]
 mod tests {
     use super::*;
 

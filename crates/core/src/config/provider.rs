@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use super::document;
-use super::problem::{Problems, nearest};
-use super::reader::child;
+use super::problem::{Flaw, Place, Problems, flaw, nearest};
 use crate::algorithm::Algorithm;
 use crate::discovery;
 use crate::jwk::KeySet;
@@ -21,13 +20,11 @@ const DEFAULT_KEY_TIMES: KeyTimes = KeyTimes { max_age_seconds: 3600, stale_if_e
 pub(super) fn providers(written: Vec<(String, document::Provider)>, problems: &mut Problems) -> Vec<Provider> {
     let mut providers: Vec<Provider> = Vec::new();
     for (name, written) in written {
-        let place = child("providers", &name);
+        let place = Place::top("providers").member(&name);
         if let Some(provider) = provider(&name, written, &place, problems) {
             if let Some(other) = providers.iter().find(|other| share_issuer(&other.issuer, &provider.issuer)) {
-                problems.add(
-                    &place,
-                    format!("the provider `{}` has the same issuer: whose keys prove a token?", other.name),
-                );
+                problems
+                    .add(&place, flaw!("the provider `{}` has the same issuer: whose keys prove a token?", other.name));
             }
             providers.push(provider);
         }
@@ -35,8 +32,8 @@ pub(super) fn providers(written: Vec<(String, document::Provider)>, problems: &m
     providers
 }
 
-fn provider(name: &str, mut written: document::Provider, place: &str, problems: &mut Problems) -> Option<Provider> {
-    let at = |key: &str| format!("{place}.{key}");
+fn provider(name: &str, mut written: document::Provider, place: &Place, problems: &mut Problems) -> Option<Provider> {
+    let at = |key: &str| place.member(key);
     let identity = match written.user_pool_id.take() {
         Some(pool) => problems.take(&at("userPoolId"), cognito(&pool, &mut written)),
         None => problems.take(place, open_id(&mut written)),
@@ -75,25 +72,25 @@ struct Identity {
 
 /// Amazon Cognito ("Verifying JSON web tokens" in its Developer Guide): everything follows from the user pool. Its
 /// tokens have one of two issuers.
-fn cognito(pool: &str, written: &mut document::Provider) -> Result<Identity, String> {
+fn cognito(pool: &str, written: &mut document::Provider) -> Result<Identity, Flaw> {
     if written.issuer.is_some() || written.audience.is_some() {
-        return Err("`userPoolId` says what `issuer` and `audience` would: take these out".to_owned());
+        return Err("`userPoolId` says what `issuer` and `audience` would: take these out".into());
     }
     let region = pool.split_once('_').map(|(region, _)| region).filter(|region| is_region(region) && is_pool_id(pool));
-    let region = region.ok_or_else(|| format!("`{pool}` is no user pool: one is called `us-east-1_Example01`"))?;
+    let region = region.ok_or_else(|| flaw!("`{pool}` is no user pool: one is called `us-east-1_Example01`"))?;
     let token_use = match written.token_use.take() {
-        None => return Err("`tokenUse` is missing: `\"access\"` or `\"id\"`, or `null` for either".to_owned()),
+        None => return Err("`tokenUse` is missing: `\"access\"` or `\"id\"`, or `null` for either".into()),
         Some(None) => None,
         Some(Some(token_use)) => match token_use.as_str() {
             "id" => Some(TokenUse::Id),
             "access" => Some(TokenUse::Access),
             other => {
-                return Err(format!("`tokenUse` is `{other}`: it is `\"access\"` or `\"id\"`, or `null` for either"));
+                return Err(flaw!("`tokenUse` is `{other}`: it is `\"access\"` or `\"id\"`, or `null` for either"));
             }
         },
     };
     let client_ids = match written.client_id.take() {
-        None => return Err("`clientId` is missing: the app client's id, a list of them, or `null` for any".to_owned()),
+        None => return Err("`clientId` is missing: the app client's id, a list of them, or `null` for any".into()),
         Some(None) => None,
         Some(Some(ids)) => Some(names(ids, "clientId")?),
     };
@@ -118,27 +115,23 @@ fn is_pool_id(text: &str) -> bool {
 }
 
 /// Any other issuer. Silence is not consent: what is not to be checked is said with `null`.
-fn open_id(written: &mut document::Provider) -> Result<Identity, String> {
+fn open_id(written: &mut document::Provider) -> Result<Identity, Flaw> {
     if written.token_use.is_some() || written.client_id.is_some() {
-        return Err("`tokenUse` and `clientId` go with `userPoolId`: for other issuers use `audience`".to_owned());
+        return Err("`tokenUse` and `clientId` go with `userPoolId`: for other issuers use `audience`".into());
     }
     let issuer = match written.issuer.take() {
         None => {
-            return Err(
-                "`issuer` is missing: the exact `iss` of its tokens, or `userPoolId` for Amazon Cognito".to_owned()
-            );
+            return Err("`issuer` is missing: the exact `iss` of its tokens, or `userPoolId` for Amazon Cognito".into());
         }
         Some(Some(issuer)) if issuer.is_empty() => {
-            return Err("`issuer` is empty: the exact `iss` of its tokens".to_owned());
+            return Err("`issuer` is empty: the exact `iss` of its tokens".into());
         }
         Some(Some(issuer)) => Issuer::OneOf(vec![issuer]),
         Some(None) => Issuer::Absent,
     };
     let audience = match written.audience.take() {
         None => {
-            return Err(
-                "`audience` is missing: what `aud` has to name, a list of that, or `null` for anything".to_owned()
-            );
+            return Err("`audience` is missing: what `aud` has to name, a list of that, or `null` for anything".into());
         }
         Some(None) => None,
         Some(Some(audience)) => Some(names(audience, "audience")?),
@@ -153,29 +146,29 @@ fn open_id(written: &mut document::Provider) -> Result<Identity, String> {
     Ok(Identity { issuer, audience: Audience::Claim(audience), groups_claim: "groups", default_key_source })
 }
 
-fn names(names: Vec<String>, key: &str) -> Result<Vec<String>, String> {
+fn names(names: Vec<String>, key: &str) -> Result<Vec<String>, Flaw> {
     if names.is_empty() || names.iter().any(String::is_empty) {
-        return Err(format!("`{key}` is empty, and nothing could match it: `null` is for anything"));
+        return Err(flaw!("`{key}` is empty, and nothing could match it: `null` is for anything"));
     }
     Ok(names)
 }
 
-fn grace_seconds(written: Option<i64>) -> Result<u8, String> {
+fn grace_seconds(written: Option<i64>) -> Result<u8, Flaw> {
     let seconds = written.unwrap_or(0);
     u8::try_from(seconds)
         .ok()
         .filter(|seconds| *seconds <= MAX_GRACE_SECONDS)
-        .ok_or_else(|| format!("`{seconds}` seconds of grace: from 0 to {MAX_GRACE_SECONDS} are allowed"))
+        .ok_or_else(|| flaw!("`{seconds}` seconds of grace: from 0 to {MAX_GRACE_SECONDS} are allowed"))
 }
 
 /// A minute to a day; not at all to a week.
-fn key_times(written: &document::Provider, place: &str, problems: &mut Problems) -> Option<KeyTimes> {
+fn key_times(written: &document::Provider, place: &Place, problems: &mut Problems) -> Option<KeyTimes> {
     let mut seconds = |key: &str, written: Option<i64>, default: u32, allowed: std::ops::RangeInclusive<u32>| {
         let seconds = written.map_or(Some(default), |seconds| u32::try_from(seconds).ok());
         let seconds = seconds.filter(|seconds| allowed.contains(seconds));
         if seconds.is_none() {
             problems
-                .add(child(place, key), format!("from {} to {} seconds are allowed", allowed.start(), allowed.end()));
+                .add(&place.member(key), flaw!("from {} to {} seconds are allowed", allowed.start(), allowed.end()));
         }
         seconds
     };
@@ -188,7 +181,7 @@ fn key_times(written: &document::Provider, place: &str, problems: &mut Problems)
 
 /// The allowed algorithms: all for keys of this kind, unless some are named. Those for public keys and those for secrets never meet in one provider, or a public key could
 /// be tried as a secret.
-fn algorithms(named: Option<Vec<String>>, written: &document::Provider) -> Result<Vec<Algorithm>, String> {
+fn algorithms(named: Option<Vec<String>>, written: &document::Provider) -> Result<Vec<Algorithm>, Flaw> {
     let Some(named) = named else {
         let symmetric = written.secret.is_some() || written.jwks.as_ref().is_some_and(has_only_secrets);
         return Ok(Algorithm::all().filter(|algorithm| algorithm.is_symmetric() == symmetric).collect());
@@ -197,13 +190,13 @@ fn algorithms(named: Option<Vec<String>>, written: &document::Provider) -> Resul
     let mut algorithms = Vec::new();
     for name in &named {
         algorithms.push(Algorithm::by_name(name).ok_or_else(|| match nearest(name, of_the_kind(name, &known)) {
-            Some(near) => format!("unknown algorithm `{name}`: did you mean `{near}`?"),
-            None => format!("unknown algorithm `{name}`: the known ones are `{}`", known.join("`, `")),
+            Some(near) => flaw!("unknown algorithm `{name}`: did you mean `{near}`?"),
+            None => flaw!("unknown algorithm `{name}`: the known ones are `{}`", known.join("`, `")),
         })?);
     }
     let first = algorithms.first().ok_or("no algorithm is allowed: name at least one, `\"RS256\"` say")?;
     if algorithms.iter().any(|algorithm| algorithm.is_symmetric() != first.is_symmetric()) {
-        return Err("algorithms for public keys and for secrets do not go together: make two providers".to_owned());
+        return Err("algorithms for public keys and for secrets do not go together: make two providers".into());
     }
     Ok(algorithms)
 }
@@ -223,41 +216,41 @@ fn key_source(
     written: &mut document::Provider,
     default: Option<KeySource>,
     algorithms: &[Algorithm],
-) -> Result<(KeySource, Option<KeySet>), String> {
+) -> Result<(KeySource, Option<KeySet>), Flaw> {
     let symmetric = algorithms.iter().any(|algorithm| algorithm.is_symmetric());
     match (written.jwks_uri.take(), written.jwks.take(), written.secret.take()) {
         (Some(_), None, None) if symmetric => {
-            Err("a secret that lies at a URL is none: use `secret` instead of `jwksUri`".to_owned())
+            Err("a secret that lies at a URL is none: use `secret` instead of `jwksUri`".into())
         }
         (Some(uri), None, None) => {
-            url::check_fetchable(&uri).map_err(|reason| format!("`jwksUri`: {reason}"))?;
+            url::check_fetchable(&uri).map_err(|reason| flaw!("`jwksUri`: {reason}"))?;
             Ok((KeySource::Uri(uri), None))
         }
         (None, Some(jwks), None) => {
-            let (keys, report) = KeySet::from_value(&jwks, algorithms).map_err(|reason| format!("`jwks`: {reason}"))?;
+            let (keys, report) = KeySet::from_value(&jwks, algorithms).map_err(|reason| flaw!("`jwks`: {reason}"))?;
             Ok((KeySource::Inline(report), Some(keys)))
         }
         (None, None, Some(_)) if !symmetric => {
-            Err("`secret` goes with `\"algorithms\": [\"HS256\"]`, `HS384` or `HS512`".to_owned())
+            Err("`secret` goes with `\"algorithms\": [\"HS256\"]`, `HS384` or `HS512`".into())
         }
         (None, None, Some(secret)) => {
             let file = secret.file.ok_or("`secret` names no `file`")?;
-            bundled_file(&file).map_err(|reason| format!("`secret.file` is `{file}`: {reason}"))?;
+            bundled_file(&file).map_err(|reason| flaw!("`secret.file` is `{file}`: {reason}"))?;
             Ok((KeySource::SecretFile(file), None))
         }
         (None, None, None) => Ok((default.filter(|_| !symmetric).unwrap_or(KeySource::HandedOver), None)),
-        _ => Err("name one of `jwksUri`, `jwks` and `secret`".to_owned()),
+        _ => Err("name one of `jwksUri`, `jwks` and `secret`".into()),
     }
 }
 
 /// A file that can be bundled: below the configuration's own folder.
-fn bundled_file(path: &str) -> Result<(), String> {
+fn bundled_file(path: &str) -> Result<(), &'static str> {
     let relative = path.strip_prefix("./").unwrap_or(path);
     let plain = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', ':', '\0']);
     if relative.split('/').all(plain) {
         Ok(())
     } else {
-        Err("it has to be a file in the configuration's folder or below, as `./secret.txt` is".to_owned())
+        Err("it has to be a file in the configuration's folder or below, as `./secret.txt` is")
     }
 }
 

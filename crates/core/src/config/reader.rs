@@ -2,19 +2,18 @@
 
 use serde_json::{Map, Value};
 
-use super::problem::{Problems, nearest};
-use crate::json;
+use super::problem::{Flaw, Place, Problems, flaw, nearest};
 
 /// A member that may be `null`, which is not the same as its absence: `null` is a deliberate opt-out.
 pub(super) type Nullable<T> = Option<Option<T>>;
 
 /// How one kind of value is read: from the value and its place, noting problems.
-pub(super) type Read<T> = fn(&Value, &str, &mut Problems) -> Option<T>;
+pub(super) type Read<T> = fn(&Value, &Place, &mut Problems) -> Option<T>;
 
 /// An object whose members are asked for one by one.
 pub(super) struct ObjectReader<'v, 'p> {
     members: &'v Map<String, Value>,
-    place: &'v str,
+    place: &'v Place,
     asked: Vec<&'static str>,
     problems: &'p mut Problems,
 }
@@ -23,7 +22,7 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
     /// Reads an object by asking for its members, and notes those that `read` did not ask for.
     pub(super) fn read_all<T>(
         value: &'v Value,
-        place: &'v str,
+        place: &'v Place,
         problems: &'p mut Problems,
         read: impl FnOnce(&mut Self) -> T,
     ) -> Option<T> {
@@ -44,22 +43,22 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
 
     pub(super) fn read<T>(&mut self, key: &'static str, read: Read<T>) -> Option<T> {
         let value = self.value(key)?;
-        read(value, &child(self.place, key), self.problems)
+        read(value, &self.place.member(key), self.problems)
     }
 
     pub(super) fn nullable<T>(&mut self, key: &'static str, read: Read<T>) -> Nullable<T> {
         match self.value(key)? {
             Value::Null => Some(None),
-            value => read(value, &child(self.place, key), self.problems).map(Some),
+            value => read(value, &self.place.member(key), self.problems).map(Some),
         }
     }
 
     pub(super) fn list<T>(&mut self, key: &'static str, read: Read<T>) -> Option<Vec<T>> {
-        let place = child(self.place, key);
+        let place = self.place.member(key);
         match self.value(key)? {
             Value::Array(items) => Some(read_items(items, &place, self.problems, read)),
             other => {
-                self.problems.add(place, not("an array", other));
+                self.problems.add(&place, not("an array", other));
                 None
             }
         }
@@ -67,16 +66,16 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
 
     /// An object whose names are the user's own, in alphabetical order.
     pub(super) fn map<T>(&mut self, key: &'static str, read: Read<T>) -> Option<Vec<(String, T)>> {
-        let place = child(self.place, key);
+        let place = self.place.member(key);
         match self.value(key)? {
             Value::Object(members) => {
                 let members = members.iter().map(|(name, value)| {
-                    read(value, &child(&place, name), self.problems).map(|value| (name.clone(), value))
+                    read(value, &place.member(name), self.problems).map(|value| (name.clone(), value))
                 });
                 Some(members.collect::<Vec<_>>().into_iter().flatten().collect())
             }
             other => {
-                self.problems.add(place, not("an object", other));
+                self.problems.add(&place, not("an object", other));
                 None
             }
         }
@@ -85,29 +84,29 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
     fn finish(self) {
         for name in self.members.keys().filter(|name| !self.asked.contains(&name.as_str())) {
             let message = match nearest(name, self.asked.iter().copied()) {
-                Some(near) => format!("unknown key: did you mean `{near}`?"),
-                None => format!("unknown key: the keys here are `{}`", self.asked.join("`, `")),
+                Some(near) => flaw!("unknown key: did you mean `{near}`?"),
+                None => flaw!("unknown key: the keys here are `{}`", self.asked.join("`, `")),
             };
-            self.problems.add(child(self.place, name), message);
+            self.problems.add(&self.place.member(name), message);
         }
     }
 }
 
-pub(super) fn string(value: &Value, place: &str, problems: &mut Problems) -> Option<String> {
+pub(super) fn string(value: &Value, place: &Place, problems: &mut Problems) -> Option<String> {
     let text = value.as_str().map(str::to_owned);
     noted(text, "a string", value, place, problems)
 }
 
-pub(super) fn boolean(value: &Value, place: &str, problems: &mut Problems) -> Option<bool> {
+pub(super) fn boolean(value: &Value, place: &Place, problems: &mut Problems) -> Option<bool> {
     noted(value.as_bool(), "`true` or `false`", value, place, problems)
 }
 
-pub(super) fn integer(value: &Value, place: &str, problems: &mut Problems) -> Option<i64> {
+pub(super) fn integer(value: &Value, place: &Place, problems: &mut Problems) -> Option<i64> {
     noted(value.as_i64(), "a whole number", value, place, problems)
 }
 
 /// A string, or an array of strings.
-pub(super) fn one_or_many(value: &Value, place: &str, problems: &mut Problems) -> Option<Vec<String>> {
+pub(super) fn one_or_many(value: &Value, place: &Place, problems: &mut Problems) -> Option<Vec<String>> {
     match value {
         Value::String(text) => Some(vec![text.clone()]),
         Value::Array(items) => Some(read_items(items, place, problems, string)),
@@ -116,26 +115,16 @@ pub(super) fn one_or_many(value: &Value, place: &str, problems: &mut Problems) -
 }
 
 /// Any value, for a closer look later.
-pub(super) fn anything(value: &Value, _place: &str, _problems: &mut Problems) -> Option<Value> {
+pub(super) fn anything(value: &Value, _place: &Place, _problems: &mut Problems) -> Option<Value> {
     Some(value.clone())
 }
 
-/// The place of a member: `rules[2].match`. Names that would be read wrongly stand in brackets.
-pub(super) fn child(place: &str, name: &str) -> String {
-    let plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-$".contains(&byte));
-    match (place, plain) {
-        ("", true) => name.to_owned(),
-        (_, true) => format!("{place}.{name}"),
-        (_, false) => format!("{place}[{}]", json::quoted(name)),
-    }
-}
-
-fn read_items<T>(items: &[Value], place: &str, problems: &mut Problems, read: Read<T>) -> Vec<T> {
+fn read_items<T>(items: &[Value], place: &Place, problems: &mut Problems, read: Read<T>) -> Vec<T> {
     let items = items.iter().enumerate();
-    items.filter_map(|(index, item)| read(item, &format!("{place}[{index}]"), problems)).collect()
+    items.filter_map(|(index, item)| read(item, &place.item(index), problems)).collect()
 }
 
-fn noted<T>(read: Option<T>, right: &str, value: &Value, place: &str, problems: &mut Problems) -> Option<T> {
+fn noted<T>(read: Option<T>, right: &str, value: &Value, place: &Place, problems: &mut Problems) -> Option<T> {
     if read.is_none() {
         problems.add(place, not(right, value));
     }
@@ -143,7 +132,7 @@ fn noted<T>(read: Option<T>, right: &str, value: &Value, place: &str, problems: 
 }
 
 /// Names the type only: the value may be a secret at a wrong place.
-fn not(right: &str, value: &Value) -> String {
+fn not(right: &str, value: &Value) -> Flaw {
     let actual = match value {
         Value::Null => "`null`",
         Value::Bool(_) => "a boolean",
@@ -152,5 +141,5 @@ fn not(right: &str, value: &Value) -> String {
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",
     };
-    format!("this is {actual}, but has to be {right}")
+    flaw!("this is {actual}, but has to be {right}")
 }

@@ -1,8 +1,7 @@
 //! Token sources and forwarding: which headers, parameters and cookies are read, taken out and set.
 
 use super::document;
-use super::problem::Problems;
-use super::reader::child;
+use super::problem::{Flaw, Place, Problems, flaw};
 use crate::credentials::TokenSource;
 use crate::forward::{ClaimHeader, Forwarding, is_same_header};
 
@@ -49,36 +48,39 @@ pub(super) fn sources(token: Option<Vec<document::TokenSource>>, problems: &mut 
         return vec![TokenSource::Header { name: "authorization".into(), scheme: Some("Bearer".into()) }];
     };
     if token.is_empty() {
-        problems.add("token", "no place to look for a token: name a `header`, a `query` parameter or a `cookie`");
+        problems.add(
+            &Place::top("token"),
+            "no place to look for a token: name a `header`, a `query` parameter or a `cookie`",
+        );
     }
     let mut sources = Vec::new();
     for (index, written) in token.into_iter().enumerate() {
-        sources.extend(problems.take(&format!("token[{index}]"), source(written)));
+        sources.extend(problems.take(&Place::top("token").item(index), source(written)));
     }
     sources
 }
 
-fn source(written: document::TokenSource) -> Result<TokenSource, String> {
+fn source(written: document::TokenSource) -> Result<TokenSource, Flaw> {
     let document::TokenSource { header, scheme, query, cookie } = written;
     match (header, query, cookie) {
         (Some(header), None, None) => {
             let name = header_name(&header)?;
             if name == "cookie" {
-                return Err("a token in a cookie is `{\"cookie\": \"name\"}`".to_owned());
+                return Err("a token in a cookie is `{\"cookie\": \"name\"}`".into());
             }
             match scheme {
                 Some(scheme) if !is_token(&scheme) => {
-                    Err(format!("`{scheme}` is no authentication scheme, as `Bearer` is one"))
+                    Err(flaw!("`{scheme}` is no authentication scheme, as `Bearer` is one"))
                 }
                 scheme => Ok(TokenSource::Header { name, scheme }),
             }
         }
-        (None, ..) if scheme.is_some() => Err("`scheme` goes with `header` only".to_owned()),
+        (None, ..) if scheme.is_some() => Err("`scheme` goes with `header` only".into()),
         (None, Some(query), None) if !query.is_empty() => Ok(TokenSource::Query { name: query }),
         (None, None, Some(cookie)) if is_token(&cookie) => Ok(TokenSource::Cookie { name: cookie }),
-        (None, Some(_), None) => Err("the query parameter has an empty name".to_owned()),
-        (None, None, Some(cookie)) => Err(format!("`{cookie}` is no name for a cookie")),
-        _ => Err("name one of `header`, `query` and `cookie`".to_owned()),
+        (None, Some(_), None) => Err("the query parameter has an empty name".into()),
+        (None, None, Some(cookie)) => Err(flaw!("`{cookie}` is no name for a cookie")),
+        _ => Err("name one of `header`, `query` and `cookie`".into()),
     }
 }
 
@@ -87,7 +89,7 @@ pub(super) fn forwarding(written: Option<document::Forward>, problems: &mut Prob
     let document::Forward { strip_credentials, claim_to_headers } = written.unwrap_or_default();
     let mut claim_headers: Vec<ClaimHeader> = Vec::new();
     for (header, claim) in claim_to_headers.unwrap_or_default() {
-        let place = child("forward.claimToHeaders", &header);
+        let place = Place::top("forward").member("claimToHeaders").member(&header);
         let name = header_name(&header).and_then(if_settable);
         let Some(header) = problems.take(&place, name) else {
             continue;
@@ -95,7 +97,7 @@ pub(super) fn forwarding(written: Option<document::Forward>, problems: &mut Prob
         if claim.is_empty() {
             problems.add(&place, "the claim has an empty name");
         } else if claim_headers.iter().any(|other| is_same_header(&other.header, &header)) {
-            problems.add(&place, format!("the header `{header}` is named twice"));
+            problems.add(&place, flaw!("the header `{header}` is named twice"));
         } else {
             claim_headers.push(ClaimHeader { header, claim });
         }
@@ -103,23 +105,23 @@ pub(super) fn forwarding(written: Option<document::Forward>, problems: &mut Prob
     Forwarding { strip_credentials: strip_credentials.unwrap_or(true), claim_headers }
 }
 
-fn if_settable(name: String) -> Result<String, String> {
+fn if_settable(name: String) -> Result<String, Flaw> {
     let forbidden =
         FORBIDDEN_HEADERS.contains(&name.as_str()) || FORBIDDEN_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
     if forbidden {
-        Err(format!("CloudFront does not let a function set `{name}`: choose another name, `x-user` for one"))
+        Err(flaw!("CloudFront does not let a function set `{name}`: choose another name, `x-user` for one"))
     } else {
         Ok(name)
     }
 }
 
 /// `constructor` and `__proto__` are members of every JavaScript object, headers or not.
-fn header_name(name: &str) -> Result<String, String> {
+fn header_name(name: &str) -> Result<String, Flaw> {
     let name_in_lower_case = name.to_ascii_lowercase();
     if is_token(name) && name_in_lower_case != "constructor" && name_in_lower_case != "__proto__" {
         Ok(name_in_lower_case)
     } else {
-        Err(format!("`{name}` is no name for a header"))
+        Err(flaw!("`{name}` is no name for a header"))
     }
 }
 

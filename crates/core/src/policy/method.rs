@@ -57,11 +57,13 @@ impl Methods {
     }
 
     /// Whether each method of `other` is in this set.
+    #[cfg(feature = "tooling")]
     pub(crate) fn cover(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 
     /// Those of this set that only read.
+    #[cfg(feature = "tooling")]
     pub(crate) fn reading(self) -> Self {
         Self(self.0 & Self::of(&[Method::Get]).0)
     }

@@ -1,5 +1,7 @@
 //! The policy: ordered rules. The first one that matches path and method decides; where none does, nobody passes.
 
+#[cfg(feature = "tooling")]
+mod coverage;
 mod method;
 mod pattern;
 mod requirement;
@@ -54,6 +56,7 @@ impl Policy {
         Self { rules, routes }
     }
 
+    #[cfg(feature = "tooling")]
     pub(crate) fn rules(&self) -> &[Rule] {
         &self.rules
     }
@@ -70,7 +73,7 @@ impl Policy {
     ) -> Result<RuleMatch<'_>, Refusal> {
         let method = Method::by_name(method);
         let mut allowed = Methods::NONE;
-        for rule in self.routes.candidates(&self.rules, path.as_str()) {
+        for rule in self.routes.candidates(path.as_str()).filter_map(|index| self.rules.get(index)) {
             let Some(captures) = rule.path.captures(path.as_str()) else {
                 continue;
             };

@@ -1,74 +1,86 @@
-//! Which rules can match a path, without asking each of them.
+//! Which rules can match a path, without asking each of them: a tree of the patterns' segments.
 //!
-//! A router answers with the most specific of its patterns; a policy wants the first of its rules. So the router is an
-//! index only: it names some pattern that matches a path, and with that come, in order, all rules that may match a path
-//! which that pattern matches. They are then asked themselves.
-//!
-//! Nothing rests on how the router searches: what it names is asked whether it really matches, and where it names nothing
-//! every rule is asked.
+//! The tree is an index only. It leads to every rule that may match, in the order of the rules; they are then asked
+//! themselves, and the first that says yes decides.
 
-use std::cell::OnceCell;
-use std::collections::BTreeSet;
-use std::fmt;
-
-use matchit::Router;
+use std::collections::BTreeMap;
 
 use super::Rule;
+use super::pattern::Segment;
 
+/// Where the patterns that begin with the same segments go on.
+#[derive(Debug, Default)]
 pub(crate) struct Routes {
-    index: Router<usize>,
-    shapes: Vec<Shape>,
-}
-
-/// All rules whose patterns match the same paths.
-struct Shape {
-    /// One of them.
-    rule: usize,
-    /// The rules that may match a path of this shape, found when the first such path comes: finding them for every
-    /// shape at start would take the square of their number.
-    candidates: OnceCell<Vec<usize>>,
+    literals: BTreeMap<String, Routes>,
+    /// Below a segment that is captured, wholly or in part.
+    captured: Option<Box<Routes>>,
+    /// The rules whose pattern ends here. Indexes of rules ascend, here and below.
+    ending: Vec<usize>,
+    /// The rules whose pattern takes all that is left.
+    catching_all: Vec<usize>,
 }
 
 impl Routes {
     pub(crate) fn new(rules: &[Rule]) -> Self {
-        let mut routes = Self { index: Router::new(), shapes: Vec::new() };
-        let mut seen = BTreeSet::new();
-        for (rule, path) in rules.iter().map(|rule| &rule.path).enumerate() {
-            // A pattern that the router cannot take beside the others is found by asking every rule.
-            if path.has_whole_captures()
-                && seen.insert(path.shape())
-                && routes.index.insert(path.shape(), routes.shapes.len()).is_ok()
-            {
-                routes.shapes.push(Shape { rule, candidates: OnceCell::new() });
-            }
+        let mut routes = Self::default();
+        for (index, rule) in rules.iter().enumerate() {
+            routes.insert(rule.path.segments(), index);
         }
         routes
     }
 
-    /// The rules that may match `path`, in order: all that do are among them.
-    pub(crate) fn candidates<'r>(&'r self, rules: &'r [Rule], path: &str) -> Box<dyn Iterator<Item = &'r Rule> + 'r> {
-        let shape = self.index.at(path).ok().and_then(|matched| self.shapes.get(*matched.value));
-        let matching = shape.filter(|shape| rules.get(shape.rule).is_some_and(|rule| rule.path.matches(path)));
-        match matching {
-            Some(shape) => {
-                let candidates = shape.candidates.get_or_init(|| overlapping(rules, shape.rule));
-                Box::new(candidates.iter().filter_map(|index| rules.get(*index)))
+    fn insert(&mut self, segments: &[Segment], rule: usize) {
+        match segments.split_first() {
+            None => self.ending.push(rule),
+            Some((Segment::Literal(text), rest)) => {
+                self.literals.entry(text.clone()).or_default().insert(rest, rule);
             }
-            None => Box::new(rules.iter()),
+            Some((Segment::Capture { .. }, rest)) => self.captured.get_or_insert_default().insert(rest, rule),
+            Some((Segment::CatchAll { .. }, _)) => self.catching_all.push(rule),
+        }
+    }
+
+    /// The rules that may match `path`, in order: all that do are among them.
+    pub(crate) fn candidates<'r>(&'r self, path: &str) -> Candidates<'r> {
+        let mut candidates = Candidates { lists: Vec::new() };
+        if let Some(path) = path.strip_prefix('/') {
+            self.collect(Some(path), &mut candidates.lists);
+        }
+        candidates
+    }
+
+    /// Goes down both ways at each segment: no deeper than the longest pattern, whatever the path.
+    fn collect<'r>(&'r self, path: Option<&str>, lists: &mut Vec<&'r [usize]>) {
+        let Some(path) = path else {
+            lists.push(&self.ending);
+            return;
+        };
+        lists.push(&self.catching_all);
+        let (segment, rest) = match path.split_once('/') {
+            Some((segment, rest)) => (segment, Some(rest)),
+            None => (path, None),
+        };
+        if let Some(below) = self.literals.get(segment) {
+            below.collect(rest, lists);
+        }
+        if let Some(below) = &self.captured {
+            below.collect(rest, lists);
         }
     }
 }
 
-fn overlapping(rules: &[Rule], with: usize) -> Vec<usize> {
-    let Some(with) = rules.get(with) else {
-        return Vec::new();
-    };
-    let overlaps = rules.iter().enumerate().filter(|(_, rule)| rule.path.may_overlap(&with.path));
-    overlaps.map(|(index, _)| index).collect()
+/// Indexes of rules, the lowest first, out of lists that each ascend. No rule is in two.
+pub(crate) struct Candidates<'r> {
+    lists: Vec<&'r [usize]>,
 }
 
-impl fmt::Debug for Routes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Routes").field("shapes", &self.shapes.len()).finish_non_exhaustive()
+impl Iterator for Candidates<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let list = self.lists.iter_mut().filter(|list| !list.is_empty()).min_by_key(|list| list.first().copied())?;
+        let (first, rest) = list.split_first()?;
+        *list = rest;
+        Some(*first)
     }
 }

@@ -1,6 +1,7 @@
 //! Texts with captures of the path in them: `{user}`.
 
 use super::pattern::Captures;
+use crate::config::{Flaw, flaw};
 
 /// A text to compare a claim with. `{name}` stands for what the rule's pattern captured.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,15 +15,15 @@ enum Part {
 
 impl Template {
     /// Reads a template; a capture that the pattern does not have is an error, or the comparison could never hold.
-    pub(crate) fn parse(text: &str, captures: &[&str]) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str, captures: &[&str]) -> Result<Self, Flaw> {
         let mut parts = Vec::new();
         let mut rest = text;
         while let Some((literal, after)) = rest.split_once('{') {
             let (name, after) = after.split_once('}').ok_or("a `{` without `}` after it")?;
             if !captures.contains(&name) {
                 return Err(match captures {
-                    [] => format!("`{{{name}}}` is no capture: the rule's path has none"),
-                    _ => format!("`{{{name}}}` is no capture of the rule's path: it has {}", list(captures)),
+                    [] => flaw!("`{{{name}}}` is no capture: the rule's path has none"),
+                    _ => flaw!("`{{{name}}}` is no capture of the rule's path: it has {}", list(captures)),
                 });
             }
             parts.push(Part::Literal(literal.to_owned()));
@@ -30,7 +31,7 @@ impl Template {
             rest = after;
         }
         if rest.contains('}') {
-            return Err("a `}` without `{` before it".to_owned());
+            return Err("a `}` without `{` before it".into());
         }
         parts.push(Part::Literal(rest.to_owned()));
         Ok(Self(parts))

@@ -78,7 +78,7 @@ fn nobody_passes_where_no_rule_matches() {
     }
 }
 
-/// matchit tries one only of several suffixes that fit a segment.
+/// An index must not settle for one of several suffixes that fit a segment.
 #[test]
 fn a_rule_is_found_beside_others_with_a_suffix_that_fits_as_well() {
     let paths = ["/{x}.png/meta", "/{x}/private", "/{*rest}"];

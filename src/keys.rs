@@ -1,23 +1,10 @@
-//! What is reported about a configuration and its keys: plain data, by serde.
+//! What the host has to know of providers and their keys: plain data, by serde.
 
-use edge_authorizer_core::{Authorizer, KeyTimes, Problem};
+use edge_authorizer_core::{Authorizer, KeyTimes};
 use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-/// `CheckReport` of `types.d.ts`.
-pub(crate) fn report(configuration: &str) -> Result<JsValue, JsError> {
-    #[derive(Serialize)]
-    struct Report {
-        errors: Vec<Reported>,
-        warnings: Vec<Reported>,
-    }
-    let report = match Authorizer::check(configuration) {
-        Ok(warnings) => Report { errors: Vec::new(), warnings: reported(&warnings) },
-        Err(errors) => Report { errors: reported(&errors), warnings: Vec::new() },
-    };
-    to_js(&report)
-}
+use crate::outcome::to_js;
 
 /// `ProviderKeys[]` of `types.d.ts`.
 pub(crate) fn providers(authorizer: &Authorizer) -> Result<JsValue, JsError> {
@@ -63,32 +50,4 @@ pub(crate) fn key_set_report(report: edge_authorizer_core::KeySetReport) -> Resu
     }
     let skipped = report.skipped.into_iter().map(|key| Skipped { kid: key.kid, reason: key.reason }).collect();
     to_js(&Report { keys: report.keys, skipped })
-}
-
-/// The problems as text, a line each.
-pub(crate) fn lines(problems: &[Problem]) -> String {
-    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-}
-
-#[derive(Serialize)]
-struct Reported {
-    place: String,
-    line: Option<usize>,
-    column: Option<usize>,
-    message: String,
-}
-
-fn reported(problems: &[Problem]) -> Vec<Reported> {
-    let reported = problems.iter().map(|problem| Reported {
-        place: problem.place.clone(),
-        line: problem.position.map(|(line, _)| line),
-        column: problem.position.map(|(_, column)| column),
-        message: problem.message.clone(),
-    });
-    reported.collect()
-}
-
-/// Plain objects, and `null` for what is not there, as in JSON.
-fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
-    Ok(value.serialize(&Serializer::json_compatible())?)
 }

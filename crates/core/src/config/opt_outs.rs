@@ -1,0 +1,70 @@
+//! What a configuration deliberately leaves unchecked: worth saying aloud, by `check` and at each start.
+
+use super::problem::{Problem, child};
+use super::{Authorization, Configuration};
+use crate::credentials::TokenSource;
+use crate::provider::{Audience, Issuer, KeySource, Provider};
+
+/// What is not checked, or could not be, by the configuration's own word.
+pub(super) fn opt_outs(configuration: &Configuration) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if configuration.authorization == Authorization::Off {
+        note(&mut problems, "authorization", "authorization is off: every request passes, whoever sends it");
+    }
+    for provider in &configuration.providers {
+        about_provider(provider, &mut problems);
+    }
+    let reads_query = configuration.token_sources.iter().any(|source| matches!(source, TokenSource::Query { .. }));
+    if reads_query && !configuration.forwarding.strip_credentials {
+        note(
+            &mut problems,
+            "forward.stripCredentials",
+            "tokens in the query go on to the cache key, the origin and its logs",
+        );
+    }
+    problems
+}
+
+fn note(problems: &mut Vec<Problem>, place: impl Into<String>, message: impl Into<String>) {
+    problems.push(Problem::new(place, message));
+}
+
+fn about_provider(provider: &Provider, problems: &mut Vec<Problem>) {
+    let place = |key: &str| child(&child("providers", &provider.name), key);
+    match &provider.expectations.audience {
+        Audience::Claim(None) => {
+            note(problems, place("audience"), "`null`: tokens that this issuer made for others pass as well")
+        }
+        Audience::Claim(Some(_)) => {}
+        Audience::Cognito { token_use, client_ids } => {
+            if token_use.is_none() {
+                note(problems, place("tokenUse"), "`null`: ID tokens pass as access tokens, and the other way round");
+            }
+            if client_ids.is_none() {
+                note(problems, place("clientId"), "`null`: tokens of every app client of the user pool pass");
+            }
+        }
+    }
+    if provider.issuer == Issuer::Absent {
+        note(problems, place("issuer"), "`null`: for tokens that do not say who issued them");
+    }
+    if provider.expectations.allow_missing_expiry {
+        note(problems, place("allowMissingExpiry"), "a token without `exp` passes for ever");
+    }
+    match &provider.key_source {
+        KeySource::Uri(uri) if uri.starts_with("http://") => {
+            note(problems, place("jwksUri"), "keys from a loopback address: for development only");
+        }
+        KeySource::HandedOver => {
+            let message = "no keys: without `jwksUri`, `jwks` or `secret` each of its tokens is answered with 503";
+            note(problems, child("providers", &provider.name), message);
+        }
+        KeySource::Inline(report) => {
+            for skipped in &report.skipped {
+                let kid = skipped.kid.as_deref().unwrap_or_default().escape_default();
+                note(problems, place("jwks"), format!("the key `{kid}` is not used: {}", skipped.reason));
+            }
+        }
+        KeySource::Uri(_) | KeySource::Discovery(_) | KeySource::SecretFile(_) => {}
+    }
+}

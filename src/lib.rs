@@ -91,6 +91,12 @@ impl Authorizer {
         self.core.set_secret(provider, secret).map_err(|message| JsError::new(&message))
     }
 
+    /// The role that AWS HealthImaging acts as where a token passes its DICOMweb authorizer.
+    #[wasm_bindgen(js_name = dicomWebRoleArn)]
+    pub fn dicom_web_role_arn(&self) -> Option<String> {
+        self.core.dicom_web_role_arn().map(str::to_owned)
+    }
+
     /// What is to be logged.
     #[wasm_bindgen(js_name = logLevel)]
     pub fn log_level(&self) -> LogLevel {

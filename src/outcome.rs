@@ -15,6 +15,13 @@ pub(crate) fn of(decision: Decision, viewer: &CloudFrontRequest) -> Result<Objec
         Decision::Forward(forward) => {
             cloudfront::apply(&forward.edits, viewer)?;
             describe(&outcome, "forward", forward.code, &forward.context)?;
+            if !forward.edits.context.is_empty() {
+                let claims = Object::new();
+                for (name, value) in &forward.edits.context {
+                    set(&claims, name, &JsValue::from_str(value))?;
+                }
+                set(&outcome, "claims", &claims)?;
+            }
         }
         Decision::Refuse(refused) => {
             let answer = Answer::to_refusal(&refused.refusal, cloudfront::accept(viewer).as_deref());

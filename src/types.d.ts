@@ -32,6 +32,8 @@ export interface DecisionContext {
 export interface ForwardOutcome extends DecisionContext {
   kind: 'forward';
   code: string;
+  /** What `forward.claimToContext` names; left out where that is nothing. */
+  claims?: Record<string, string>;
 }
 
 /** The viewer gets `response` instead. */

@@ -1,5 +1,6 @@
 import { loadAuthorizer } from './configuration.mjs';
 import { KeySets } from './key-sets.mjs';
+import { authorizerCall } from './lambda-authorizers.mjs';
 import { createLog } from './log.mjs';
 import { decide, unavailable } from './viewer-request.mjs';
 import { isTrap, loadModule } from './wasm.mjs';
@@ -87,25 +88,69 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
   }
 
   /**
-   * @param {any} event a viewer-request event of CloudFront
-   * @param {unknown} [_context] of Lambda
-   * @returns {Promise<CloudFrontRequest | CloudFrontResponse>}
+   * Decides, and logs the decision.
+   *
+   * @param {any} event
+   * @param {(event: any) => unknown} requestIdOf
+   * @returns {Promise<ForwardOutcome | RespondOutcome | undefined>} `undefined` where no decision could be made
    */
-  return async function handler(event, _context) {
+  async function decided(event, requestIdOf) {
     const startedAt = performance.now();
-    /** @type {string | undefined} */
+    /** @type {unknown} */
     let requestId;
     try {
       requestId = requestIdOf(event);
       const outcome = await outcomeOf(event);
       log(levelOf(outcome), record(outcome, requestId, performance.now() - startedAt));
-      return outcome.kind === 'forward' ? event.Records[0].cf.request : outcome.response;
+      return outcome;
     } catch (error) {
       authorizer = undefined;
       log('error', { message: 'decision', code: 'internal', status: 503, requestId, detail: messageOf(error) });
-      return unavailable();
+      return undefined;
     }
+  }
+
+  /** @param {import('./lambda-authorizers.mjs').AuthorizerCall} call */
+  async function answerTo({ event, requestId, patience, answer }) {
+    const outcome = decided(event, () => requestId);
+    return answer(await (patience === undefined ? outcome : within(patience, outcome)));
+  }
+
+  /**
+   * @param {any} event a viewer-request event of CloudFront, or one of a Lambda authorizer of API Gateway
+   * @param {unknown} [_context] of Lambda
+   * @returns {Promise<CloudFrontRequest | CloudFrontResponse | unknown>}
+   */
+  return async function handler(event, _context) {
+    const call = authorizerCall(event, () => instance().dicomWebRoleArn());
+    if (call !== undefined) return answerTo(call);
+    const outcome = await decided(event, cloudFrontRequestId);
+    if (outcome?.kind === 'forward') return event.Records[0].cf.request;
+    return outcome === undefined ? unavailable() : outcome.response;
   };
+}
+
+/** @type {(event: any) => unknown} */
+function cloudFrontRequestId(event) {
+  return event?.Records?.[0]?.cf?.config?.requestId;
+}
+
+/**
+ * @template T
+ * @param {number} milliseconds
+ * @param {Promise<T>} promise
+ * @returns {Promise<T | undefined>} `undefined` where it took longer
+ */
+async function within(milliseconds, promise) {
+  let timer;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  try {
+    return await Promise.race([promise, /** @type {Promise<undefined>} */ (late)]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**
@@ -120,22 +165,14 @@ function levelOf(outcome) {
 
 /**
  * @param {ForwardOutcome | RespondOutcome} outcome
- * @param {string | undefined} requestId
+ * @param {unknown} requestId
  * @param {number} milliseconds
  */
 function record(outcome, requestId, milliseconds) {
   const { code, rule, provider, kid } = outcome;
   const refusal = outcome.kind === 'respond' ? { status: outcome.status, detail: outcome.detail } : {};
-  return { message: 'decision', code, ...refusal, rule, provider, kid, requestId, milliseconds };
-}
-
-/**
- * @param {any} event
- * @returns {string | undefined}
- */
-function requestIdOf(event) {
-  const requestId = event?.Records?.[0]?.cf?.config?.requestId;
-  return typeof requestId === 'string' ? requestId : undefined;
+  const id = typeof requestId === 'string' ? requestId : undefined;
+  return { message: 'decision', code, ...refusal, rule, provider, kid, requestId: id, milliseconds };
 }
 
 /**

@@ -271,6 +271,11 @@ impl Authorizer {
         Configuration::parse(configuration).map(|parsed| parsed.warnings(configuration))
     }
 
+    /// The ARN of the role that AWS HealthImaging acts as where a token passes its DICOMweb authorizer.
+    pub fn dicom_web_role_arn(&self) -> Option<&str> {
+        self.configuration.dicom_web_role.as_deref()
+    }
+
     /// What the host should log.
     pub fn log_level(&self) -> LogLevel {
         self.configuration.log_level

@@ -127,6 +127,12 @@ fn validate_times(claims: &Map<String, Value>, expected: &Expectations, now: Uni
             return Err(Refusal::new(Code::TokenNotYetValid, format!("the token's `{name}` is yet to come")));
         }
     }
+    if let Some(max_age) = expected.max_age_seconds {
+        let issued_at = numeric_date(claims, "iat")?.ok_or_else(|| missing("iat"))?;
+        if now >= issued_at.plus(expected.grace_seconds).plus(f64::from(max_age)) {
+            return Err(Refusal::new(Code::TokenExpired, "the token's `iat` is too long ago"));
+        }
+    }
     Ok(())
 }
 

@@ -11,6 +11,9 @@ pub struct Edits {
     pub cookies: Option<Vec<String>>,
     /// The new query, without `?`. `None` leaves it.
     pub query: Option<String>,
+    /// Claims to hand on beside the request, by the names that the configuration gives them. CloudFront has no place for
+    /// them; Amazon API Gateway calls them the authorizer's context.
+    pub context: Vec<(String, String)>,
 }
 
 impl Edits {

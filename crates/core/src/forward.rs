@@ -14,6 +14,7 @@ use crate::request::Request;
 pub(crate) struct Forwarding {
     pub(crate) strip_credentials: bool,
     pub(crate) claim_headers: Vec<ClaimHeader>,
+    pub(crate) claim_contexts: Vec<ClaimContext>,
 }
 
 /// A header that tells the origin a claim of the verified token.
@@ -21,6 +22,13 @@ pub(crate) struct Forwarding {
 pub(crate) struct ClaimHeader {
     /// In lower case.
     pub(crate) header: String,
+    pub(crate) claim: String,
+}
+
+/// A claim of the verified token that is handed on beside the request.
+#[derive(Debug, Clone)]
+pub(crate) struct ClaimContext {
+    pub(crate) name: String,
     pub(crate) claim: String,
 }
 
@@ -50,6 +58,15 @@ impl Forwarding {
                     edits.set_headers.push((header.clone(), header_value(claim, value)?));
                 }
             }
+            for ClaimContext { name, claim } in &self.claim_contexts {
+                if let Some(value) = claims.get(claim) {
+                    let text = plain_text(value).ok_or_else(|| {
+                        let detail = format!("the claim `{claim}` cannot be handed on: not a plain value");
+                        Refusal::new(Code::PolicyDenied, detail)
+                    })?;
+                    edits.context.push((name.clone(), text));
+                }
+            }
         }
         Ok(edits)
     }
@@ -65,19 +82,21 @@ fn header_byte(byte: u8) -> u8 {
     if byte.is_ascii_alphanumeric() { byte.to_ascii_lowercase() } else { b'-' }
 }
 
-/// A claim as the value of a header: a string as it is, integers and booleans as in JSON, an array's items joined by `,`.
+/// A claim as the value of a header.
 fn header_value(claim: &str, value: &Value) -> Result<String, Refusal> {
-    let text = match value {
-        Value::Array(items) => {
-            let items: Option<Vec<String>> = items.iter().map(scalar).collect();
-            items.filter(|items| items.iter().all(|item| !item.contains(','))).map(|items| items.join(","))
-        }
-        other => scalar(other),
-    };
-    text.filter(|text| is_field_value(text)).ok_or_else(|| {
+    plain_text(value).filter(|text| is_field_value(text)).ok_or_else(|| {
         let detail = format!("the claim `{claim}` cannot stand in a header: not printable ASCII, or not a plain value");
         Refusal::new(Code::PolicyDenied, detail)
     })
+}
+
+/// A string as it is, integers and booleans as in JSON, an array's items joined by `,`.
+fn plain_text(value: &Value) -> Option<String> {
+    let Value::Array(items) = value else {
+        return scalar(value);
+    };
+    let items: Option<Vec<String>> = items.iter().map(scalar).collect();
+    items.filter(|items| items.iter().all(|item| !item.contains(','))).map(|items| items.join(","))
 }
 
 fn scalar(value: &Value) -> Option<String> {
@@ -104,6 +123,7 @@ mod tests {
         Forwarding {
             strip_credentials: true,
             claim_headers: vec![claim_header("x-user-id", "sub"), claim_header("x-g", "g")],
+            claim_contexts: Vec::new(),
         }
     }
 

@@ -54,6 +54,8 @@ pub(crate) struct Expectations {
     /// How far the clocks of issuer and edge may differ, in seconds.
     pub(crate) grace_seconds: f64,
     pub(crate) allow_missing_expiry: bool,
+    /// How long ago `iat` may be. `None`: as long as `exp` lets it.
+    pub(crate) max_age_seconds: Option<u32>,
 }
 
 /// Whom a token is for.

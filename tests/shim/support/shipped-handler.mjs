@@ -97,7 +97,7 @@ export async function startHandler({ configuration, configText, configFolder = '
     return { forwarded, result, record };
   }
 
-  return { send, sendEvent, log, clock };
+  return { handler, send, sendEvent, log, clock };
 }
 
 /** @typedef {Awaited<ReturnType<typeof startHandler>>} ShippedHandler */

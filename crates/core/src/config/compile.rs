@@ -23,6 +23,8 @@ pub(super) fn compile(document: Document) -> Result<Configuration, Vec<Problem>>
     }
     let rules = policy::rules(document.rules.unwrap_or_default(), &mut problems);
     let forwarding = token::forwarding(document.forward, &mut problems);
+    let dicom_web_role = document.dicom_web.map(|written| role_arn(written.role_arn));
+    let dicom_web_role = dicom_web_role.and_then(|role| problems.take(&Place::top("dicomWeb").member("roleArn"), role));
 
     let problems = problems.into_vec();
     match (authorization, log_level) {
@@ -33,6 +35,7 @@ pub(super) fn compile(document: Document) -> Result<Configuration, Vec<Problem>>
             policy: Policy::new(rules),
             forwarding,
             log_level,
+            dicom_web_role,
         }),
         _ => Err(problems),
     }
@@ -43,6 +46,26 @@ fn authorization(written: Option<&str>) -> Result<Authorization, Flaw> {
         None | Some("on") => Ok(Authorization::On),
         Some("off") => Ok(Authorization::Off),
         Some(other) => Err(flaw!("unknown value `{other}`: it is `on` or `off`")),
+    }
+}
+
+/// "IAM identifiers" in the IAM User Guide.
+fn role_arn(written: Option<String>) -> Result<String, Flaw> {
+    let example = "`arn:aws:iam::111122223333:role/DicomWebReader`";
+    let Some(arn) = written else {
+        return Err(flaw!("`roleArn` is missing: what HealthImaging acts as for a valid token, {example}"));
+    };
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    match parts[..] {
+        ["arn", partition, "iam", "", account, role]
+            if partition.starts_with("aws")
+                && account.len() == 12
+                && account.bytes().all(|byte| byte.is_ascii_digit())
+                && role.strip_prefix("role/").is_some_and(|name| !name.is_empty()) =>
+        {
+            Ok(arn)
+        }
+        _ => Err(flaw!("`{arn}` is no ARN of a role, as {example} is one")),
     }
 }
 

@@ -16,6 +16,7 @@ pub(super) struct Document {
     pub(super) forward: Option<Forward>,
     pub(super) authorization: Option<String>,
     pub(super) log_level: Option<String>,
+    pub(super) dicom_web: Option<DicomWeb>,
 }
 
 #[derive(Debug)]
@@ -35,6 +36,7 @@ pub(super) struct Provider {
 
     pub(super) grace_seconds: Option<i64>,
     pub(super) allow_missing_expiry: Option<bool>,
+    pub(super) max_token_age_seconds: Option<i64>,
     pub(super) groups_claim: Option<String>,
 }
 
@@ -82,6 +84,12 @@ pub(super) struct Requirement {
 pub(super) struct Forward {
     pub(super) strip_credentials: Option<bool>,
     pub(super) claim_to_headers: Option<Vec<(String, String)>>,
+    pub(super) claim_to_context: Option<Vec<(String, String)>>,
+}
+
+#[derive(Debug)]
+pub(super) struct DicomWeb {
+    pub(super) role_arn: Option<String>,
 }
 
 impl Document {
@@ -95,6 +103,7 @@ impl Document {
                 forward: object.read("forward", Forward::read),
                 authorization: object.read("authorization", string),
                 log_level: object.read("logLevel", string),
+                dicom_web: object.read("dicomWeb", DicomWeb::read),
             }
         })
     }
@@ -116,6 +125,7 @@ impl Provider {
             client_id: object.nullable("clientId", one_or_many),
             grace_seconds: object.read("graceSeconds", integer),
             allow_missing_expiry: object.read("allowMissingExpiry", boolean),
+            max_token_age_seconds: object.read("maxTokenAgeSeconds", integer),
             groups_claim: object.read("groupsClaim", string),
         })
     }
@@ -174,11 +184,18 @@ impl Requirement {
     }
 }
 
+impl DicomWeb {
+    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+        ObjectReader::read_all(value, place, problems, |object| Self { role_arn: object.read("roleArn", string) })
+    }
+}
+
 impl Forward {
     fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             strip_credentials: object.read("stripCredentials", boolean),
             claim_to_headers: object.map("claimToHeaders", string),
+            claim_to_context: object.map("claimToContext", string),
         })
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct Configuration {
     pub(crate) policy: Policy,
     pub(crate) forwarding: Forwarding,
     pub(crate) log_level: LogLevel,
+    /// What AWS HealthImaging acts as where a token passes.
+    pub(crate) dicom_web_role: Option<String>,
 }
 
 /// Whether anything is authorized at all.

@@ -42,7 +42,9 @@ fn provider(name: &str, mut written: document::Provider, place: &Place, problems
     let named = written.algorithms.take();
     let algorithms = problems.take(&at("algorithms"), algorithms(named, &written));
     let key_times = key_times(&written, place, problems);
+    let max_age_seconds = problems.take(&at("maxTokenAgeSeconds"), max_token_age(written.max_token_age_seconds));
     let (identity, grace_seconds, algorithms, key_times) = (identity?, grace_seconds?, algorithms?, key_times?);
+    let max_age_seconds = max_age_seconds?;
 
     let (key_source, keys) =
         problems.take(place, key_source(&mut written, identity.default_key_source, &algorithms))?;
@@ -54,6 +56,7 @@ fn provider(name: &str, mut written: document::Provider, place: &Place, problems
             audience: identity.audience,
             grace_seconds: grace_seconds.into(),
             allow_missing_expiry: written.allow_missing_expiry.unwrap_or(false),
+            max_age_seconds,
         },
         groups_claim: written.groups_claim.unwrap_or_else(|| identity.groups_claim.to_owned()),
         key_source,
@@ -159,6 +162,14 @@ fn grace_seconds(written: Option<i64>) -> Result<u8, Flaw> {
         .ok()
         .filter(|seconds| *seconds <= MAX_GRACE_SECONDS)
         .ok_or_else(|| flaw!("`{seconds}` seconds of grace: from 0 to {MAX_GRACE_SECONDS} are allowed"))
+}
+
+fn max_token_age(written: Option<i64>) -> Result<Option<u32>, Flaw> {
+    let Some(seconds) = written else {
+        return Ok(None);
+    };
+    let age = u32::try_from(seconds).ok().filter(|seconds| *seconds > 0);
+    age.map(Some).ok_or_else(|| "an age in seconds, `43200` for half a day; without the key age does not matter".into())
 }
 
 /// A minute to a day; not at all to a week.

@@ -3,7 +3,7 @@
 use super::document;
 use super::problem::{Flaw, Place, Problems, flaw};
 use crate::credentials::TokenSource;
-use crate::forward::{ClaimHeader, Forwarding, is_same_header};
+use crate::forward::{ClaimContext, ClaimHeader, Forwarding, is_same_header};
 
 /// Headers that CloudFront does not let a viewer-request function set or change ("Restrictions on edge functions" in the
 /// CloudFront Developer Guide), and those that would change what the request is.
@@ -86,7 +86,7 @@ fn source(written: document::TokenSource) -> Result<TokenSource, Flaw> {
 
 /// What happens to a request that may pass.
 pub(super) fn forwarding(written: Option<document::Forward>, problems: &mut Problems) -> Forwarding {
-    let document::Forward { strip_credentials, claim_to_headers } = written.unwrap_or_default();
+    let document::Forward { strip_credentials, claim_to_headers, claim_to_context } = written.unwrap_or_default();
     let mut claim_headers: Vec<ClaimHeader> = Vec::new();
     for (header, claim) in claim_to_headers.unwrap_or_default() {
         let place = Place::top("forward").member("claimToHeaders").member(&header);
@@ -102,7 +102,26 @@ pub(super) fn forwarding(written: Option<document::Forward>, problems: &mut Prob
             claim_headers.push(ClaimHeader { header, claim });
         }
     }
-    Forwarding { strip_credentials: strip_credentials.unwrap_or(true), claim_headers }
+    let claim_contexts = claim_to_context.unwrap_or_default().into_iter();
+    let claim_contexts = claim_contexts.filter_map(|(name, claim)| {
+        let place = Place::top("forward").member("claimToContext").member(&name);
+        problems.take(&place, claim_context(name, claim))
+    });
+    Forwarding {
+        strip_credentials: strip_credentials.unwrap_or(true),
+        claim_headers,
+        claim_contexts: claim_contexts.collect(),
+    }
+}
+
+/// What `$context.authorizer.<name>` can name in a mapping template.
+fn claim_context(name: String, claim: String) -> Result<ClaimContext, Flaw> {
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    match (is_name, claim.is_empty()) {
+        (false, _) => Err(flaw!("`{name}` is no name that API Gateway can refer to: letters, digits and `_`")),
+        (true, true) => Err("the claim has an empty name".into()),
+        (true, false) => Ok(ClaimContext { name, claim }),
+    }
 }
 
 fn if_settable(name: String) -> Result<String, Flaw> {

@@ -48,7 +48,7 @@ fn threat_65_an_unknown_key_is_an_error_that_names_the_nearest() {
     assert_problem(&nested, "rules[0].requires.all[1].any[0].grup: unknown key: did you mean `group`?");
     assert_problem(
         &with("/forward/x y", json!(1)),
-        "forward[\"x y\"]: unknown key: the keys here are `stripCredentials`, `claimToHeaders`",
+        "forward[\"x y\"]: unknown key: the keys here are `stripCredentials`, `claimToHeaders`, `claimToContext`",
     );
 }
 
@@ -232,5 +232,31 @@ fn a_problem_is_one_line_without_control_characters() {
         for problem in problems(&configuration) {
             assert!(!problem.chars().any(char::is_control), "{problem:?}");
         }
+    }
+}
+
+#[test]
+fn a_role_for_dicomweb_is_an_arn_of_one() {
+    let example = "`arn:aws:iam::111122223333:role/DicomWebReader`";
+    for role in
+        ["", "x", "arn:aws:iam::1:role/a", "arn:aws:iam::111122223333:user/a", "arn:aws:iam::111122223333:role/"]
+    {
+        let expected = format!("dicomWeb.roleArn: `{role}` is no ARN of a role, as {example} is one");
+        assert_problem(&with("/dicomWeb", json!({ "roleArn": role })), &expected);
+    }
+    let expected =
+        format!("dicomWeb.roleArn: `roleArn` is missing: what HealthImaging acts as for a valid token, {example}");
+    assert_problem(&with("/dicomWeb", json!({})), &expected);
+    let role = "arn:aws-cn:iam::111122223333:role/a/b";
+    let authorizer = Authorizer::new(&with("/dicomWeb", json!({ "roleArn": role })).to_string()).unwrap();
+    assert_eq!(authorizer.dicom_web_role_arn(), Some(role));
+}
+
+#[test]
+fn names_of_the_context_are_such_that_api_gateway_can_refer_to_them() {
+    for (name, claim) in [("x-user", "sub"), ("", "sub"), ("user", "")] {
+        let problems = problems(&with("/forward/claimToContext", json!({ name: claim })));
+        assert!(problems.iter().all(|problem| problem.starts_with("forward.claimToContext")), "{name} {problems:?}");
+        assert_eq!(problems.len(), 1, "{name}");
     }
 }

@@ -150,3 +150,14 @@ fn a_time_that_is_none_cannot_be_asked_about() {
         assert_eq!(UnixTime::from_seconds(seconds), None, "{seconds}");
     }
 }
+
+#[test]
+fn a_token_may_be_only_so_old() {
+    let authorizer = secret_authorizer_with(json!({ "maxTokenAgeSeconds": 600, "graceSeconds": 5 }));
+    let at = |seconds: f64, claims: &Value| code(&decide_at(&authorizer, &bearer("/a", &hs256(claims)), NOW + seconds));
+    let claims = claims_with(json!({ "iat": NOW, "exp": NOW + 3600.0 }));
+    assert_eq!(at(604.0, &claims), "allowed");
+    assert_eq!(at(605.0, &claims), "token_expired");
+    assert_eq!(at(1.0, &claims_without("iat")), "claim_missing");
+    assert_eq!(at(1.0, &claims_with(json!({ "iat": "1" }))), "claim_malformed");
+}

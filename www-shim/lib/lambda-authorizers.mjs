@@ -1,0 +1,171 @@
+// Lambda authorizers of Amazon API Gateway, and of AWS HealthImaging's DICOMweb endpoint: their events as viewer requests,
+// and outcomes as the answers that they take. The same function, with the same configuration, authorizes them all.
+
+/** @typedef {import('../../pkg/edge_authorizer.js').CloudFrontHeaders} CloudFrontHeaders */
+/** @typedef {import('../../pkg/edge_authorizer.js').ForwardOutcome} ForwardOutcome */
+/** @typedef {import('../../pkg/edge_authorizer.js').RespondOutcome} RespondOutcome */
+/** @typedef {ForwardOutcome | RespondOutcome | undefined} Settled `undefined` where no decision could be made */
+/**
+ * @typedef {object} AuthorizerCall
+ * @property {any} event a viewer-request event that asks the same
+ * @property {string | undefined} requestId for the log
+ * @property {number} [patience] milliseconds after which the platform no longer listens
+ * @property {(outcome: Settled) => unknown} answer throws where the platform takes an error for an answer
+ */
+
+// "Output from an API Gateway Lambda authorizer" in the API Gateway Developer Guide: these very words are a 401.
+const UNAUTHORIZED = 'Unauthorized';
+// Any other error is a 500: nothing passes, and nothing is cached.
+const UNAVAILABLE = 'the authorizer cannot decide now';
+
+// HealthImaging waits for a second.
+const DICOM_WEB_PATIENCE = 900;
+
+/**
+ * What an event asks, if it is one of a Lambda authorizer.
+ *
+ * @param {any} event
+ * @param {() => string | undefined} roleArn what HealthImaging is to act as
+ * @returns {AuthorizerCall | undefined}
+ */
+export function authorizerCall(event, roleArn) {
+  try {
+    if (event?.version === '2.0' && typeof event.routeArn === 'string') return httpApi(event);
+    if (event?.type === 'REQUEST' && typeof event.methodArn === 'string') return restRequest(event);
+    if (event?.type === 'TOKEN' && typeof event.methodArn === 'string') return restToken(event);
+    if (typeof event?.datastoreId === 'string' && 'bearerToken' in event) return dicomWeb(event, roleArn);
+  } catch {
+    // What cannot be read is none of these.
+  }
+  return undefined;
+}
+
+/**
+ * HTTP APIs, payload format 2.0 ("Control access to HTTP APIs with AWS Lambda authorizers"): the simple response.
+ *
+ * @param {any} event
+ * @returns {AuthorizerCall}
+ */
+function httpApi({ rawPath, rawQueryString, headers, cookies, requestContext }) {
+  const { method, sourceIp } = requestContext?.http ?? {};
+  const sent = headersOf(headers);
+  if (Array.isArray(cookies) && cookies.length > 0) sent.cookie = [{ value: cookies.join('; ') }];
+  return {
+    event: viewerRequest({ method, uri: rawPath, querystring: rawQueryString, headers: sent, clientIp: sourceIp }),
+    requestId: requestContext?.requestId,
+    answer: (outcome) => {
+      if (isUnavailable(outcome)) throw new Error(UNAVAILABLE);
+      return outcome?.kind === 'forward'
+        ? { isAuthorized: true, context: { ...outcome.claims } }
+        : { isAuthorized: false };
+    },
+  };
+}
+
+/**
+ * REST APIs, authorizers of type REQUEST.
+ *
+ * @param {any} event
+ * @returns {AuthorizerCall}
+ */
+function restRequest(event) {
+  const { httpMethod, path, headers, multiValueHeaders, requestContext, methodArn } = event;
+  const uri = path;
+  const querystring = queryOf(event.multiValueQueryStringParameters ?? event.queryStringParameters);
+  const sent = headersOf(multiValueHeaders ?? headers);
+  const clientIp = requestContext?.identity?.sourceIp;
+  return {
+    event: viewerRequest({ method: httpMethod, uri, querystring, headers: sent, clientIp }),
+    requestId: requestContext?.requestId,
+    answer: (outcome) => policyAnswer(outcome, methodArn),
+  };
+}
+
+/**
+ * REST APIs, authorizers of type TOKEN: the whole value of the token's header, and what is called as an ARN,
+ * `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>`.
+ *
+ * @param {any} event
+ * @returns {AuthorizerCall}
+ */
+function restToken({ authorizationToken, methodArn }) {
+  const [, , method, ...path] = methodArn.split('/');
+  const headers = headersOf({ authorization: authorizationToken });
+  return {
+    event: viewerRequest({ method, uri: `/${path.join('/')}`, querystring: '', headers }),
+    requestId: undefined,
+    answer: (outcome) => policyAnswer(outcome, methodArn),
+  };
+}
+
+/**
+ * A policy for exactly what was asked: API Gateway may cache it for the token, and it must open nothing else then.
+ *
+ * @param {Settled} outcome
+ * @param {string} methodArn
+ */
+function policyAnswer(outcome, methodArn) {
+  if (isUnavailable(outcome)) throw new Error(UNAVAILABLE);
+  if (outcome?.kind === 'respond' && outcome.status === 401) throw new Error(UNAUTHORIZED);
+  // `*` and `?` are wildcards in a policy: a path that has them would open others.
+  const allowed = outcome?.kind === 'forward' && !/[*?]/.test(methodArn);
+  const { principalId = 'viewer', ...context } = allowed ? { ...outcome.claims } : {};
+  const statement = { Action: 'execute-api:Invoke', Effect: allowed ? 'Allow' : 'Deny', Resource: methodArn };
+  return { principalId, policyDocument: { Version: '2012-10-17', Statement: [statement] }, context };
+}
+
+/**
+ * AWS HealthImaging ("Using DICOMweb APIs with OIDC authentication"): an answer within a second, or none.
+ *
+ * The request that the rules see is `GET /datastore/<datastoreId>/<operation>`.
+ *
+ * @param {any} event
+ * @param {() => string | undefined} roleArn
+ * @returns {AuthorizerCall}
+ */
+function dicomWeb({ datastoreId, operation, bearerToken }, roleArn) {
+  const headers = headersOf({ authorization: `Bearer ${bearerToken}` });
+  return {
+    event: viewerRequest({ method: 'GET', uri: `/datastore/${datastoreId}/${operation}`, querystring: '', headers }),
+    requestId: undefined,
+    patience: DICOM_WEB_PATIENCE,
+    // A rule that lets anyone pass says nothing about the token.
+    answer: (outcome) =>
+      outcome?.kind === 'forward' && outcome.code === 'allowed' && roleArn() !== undefined
+        ? { isTokenValid: true, roleArn: roleArn() }
+        : { isTokenValid: false },
+  };
+}
+
+/** @type {(outcome: Settled) => boolean} */
+function isUnavailable(outcome) {
+  return outcome === undefined || (outcome.kind === 'respond' && outcome.status === 503);
+}
+
+/** @param {Record<string, unknown>} request */
+function viewerRequest(request) {
+  return { Records: [{ cf: { config: { eventType: 'viewer-request' }, request } }] };
+}
+
+/**
+ * Headers in CloudFront's form. A name in two spellings is one header with two values.
+ *
+ * @param {unknown} headers values, or lists of values, by name
+ * @returns {CloudFrontHeaders}
+ */
+function headersOf(headers) {
+  const sent = new Map();
+  for (const [name, values] of Object.entries(headers ?? {})) {
+    const key = name.toLowerCase();
+    sent.set(key, [...(sent.get(key) ?? []), ...[values].flat().map((value) => ({ value }))]);
+  }
+  return Object.fromEntries(sent);
+}
+
+/** @type {(parameters: Record<string, string | string[]> | null | undefined) => string} */
+function queryOf(parameters) {
+  const pairs = Object.entries(parameters ?? {}).flatMap(([name, values]) =>
+    [values].flat().map((value) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`),
+  );
+  return pairs.join('&');
+}

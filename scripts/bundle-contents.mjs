@@ -17,18 +17,18 @@ const MODULE_FILES = ['pkg/edge_authorizer.js', 'pkg/edge_authorizer_bg.wasm'];
 /**
  * @param {string} root the project's folder
  * @param {string} configurationFile
- * @param {string} [pinnedFile] key sets that were fetched for it
+ * @param {{ pinned?: string, named?: string[] }} [more] the file with key sets that were fetched for it; the files that it
+ *   names
  * @returns {ZipEntry[]}
  */
-export function bundleContents(root, configurationFile, pinnedFile) {
+export function bundleContents(root, configurationFile, { pinned, named = [] } = {}) {
   const shim = join(root, 'www-shim');
-  const configuration = readFileSync(configurationFile);
   return [
     ...modulesOf(shim, HANDLER).map((name) => programEntry(shim, name)),
     ...MODULE_FILES.map((name) => programEntry(root, name)),
-    { name: CONFIGURATION, content: configuration },
-    ...pinnedKeySets(pinnedFile),
-    ...filesOf(configurationFile, configuration.toString()),
+    { name: CONFIGURATION, content: readFileSync(configurationFile) },
+    ...pinnedKeySets(pinned),
+    ...filesBeside(configurationFile, named),
   ];
 }
 
@@ -85,12 +85,12 @@ function pinnedKeySets(file) {
  * Files that the configuration names, by the same name in the zip as beside the configuration.
  *
  * @param {string} configurationFile
- * @param {string} configurationText
+ * @param {string[]} names
  * @returns {ZipEntry[]}
  */
-function filesOf(configurationFile, configurationText) {
+function filesBeside(configurationFile, names) {
   const folder = dirname(configurationFile);
-  return [...secretFiles(JSON.parse(configurationText))].map((name) => {
+  return [...new Set(names)].map((name) => {
     const plain = plainName(posix.normalize(name));
     const inside = relative(realpathSync(folder), realpathSync(join(folder, plain)));
     if (inside.split(sep).includes('..')) {
@@ -100,15 +100,6 @@ function filesOf(configurationFile, configurationText) {
     }
     return entry(folder, plain);
   });
-}
-
-/**
- * @param {{ providers?: Record<string, { secret?: { file?: string } }> }} configuration
- * @returns {Set<string>}
- */
-function secretFiles(configuration) {
-  const files = Object.values(configuration.providers ?? {}).map(({ secret }) => secret?.file);
-  return new Set(files.filter((file) => file !== undefined));
 }
 
 /**

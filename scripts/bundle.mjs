@@ -1,11 +1,12 @@
 // node scripts/bundle.mjs --config FILE --output ZIP [--pinned FILE]: makes the zip for Lambda@Edge, with
 // key sets that `edge-authorizer pin` fetched, and prints what it weighs.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { loadModule } from '../www-shim/lib/wasm.mjs';
 import { bundleContents } from './bundle-contents.mjs';
 import { writeZip } from './zip.mjs';
 import { zopfli } from './zopfli.mjs';
@@ -46,7 +47,7 @@ async function main() {
  * @param {string} [pinned]
  */
 async function bundle(root, config, output, pinned) {
-  const entries = bundleContents(root, config, pinned);
+  const entries = bundleContents(root, config, { pinned, named: filesNamedIn(readFileSync(config, 'utf8')) });
   const { zip, packed } = await writeZip(entries, zopfli);
   const parts = [...packed].map(([name, bytes]) => {
     const content = entries.find((entry) => entry.name === name)?.content;
@@ -73,6 +74,16 @@ async function bundle(root, config, output, pinned) {
   }
   mkdirSync(dirname(output), { recursive: true });
   writeFileSync(output, zip);
+}
+
+/**
+ * The files that a configuration names.
+ *
+ * @param {string} configuration
+ */
+function filesNamedIn(configuration) {
+  const { Authorizer } = loadModule();
+  return new Authorizer(configuration).secrets().flatMap(({ file }) => file ?? []);
 }
 
 /**

@@ -16,12 +16,10 @@ pub(crate) fn providers(authorizer: &Authorizer) -> Result<JsValue, JsError> {
         discovery_uri: Option<&'a str>,
         jwks_max_age_seconds: u32,
         jwks_stale_if_error_seconds: u32,
-        secret_file: Option<&'a str>,
         has_keys: bool,
     }
     let providers = authorizer.providers().map(|provider| {
-        let edge_authorizer_core::ProviderKeys { name, jwks_uri, discovery_uri, key_times, secret_file, has_keys } =
-            provider;
+        let edge_authorizer_core::ProviderKeys { name, jwks_uri, discovery_uri, key_times, has_keys } = provider;
         let KeyTimes { max_age_seconds, stale_if_error_seconds } = key_times;
         ProviderKeys {
             name,
@@ -29,7 +27,6 @@ pub(crate) fn providers(authorizer: &Authorizer) -> Result<JsValue, JsError> {
             discovery_uri,
             jwks_max_age_seconds: max_age_seconds,
             jwks_stale_if_error_seconds: stale_if_error_seconds,
-            secret_file,
             has_keys,
         }
     });

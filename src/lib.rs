@@ -6,6 +6,7 @@
 mod cloudfront;
 mod keys;
 mod outcome;
+mod secrets;
 #[cfg(feature = "tooling")]
 mod tooling;
 
@@ -25,6 +26,9 @@ extern "C" {
     /// `ProviderKeys[]` of `types.d.ts`.
     #[wasm_bindgen(typescript_type = "ProviderKeys[]")]
     pub type ProviderKeysArray;
+    /// `NamedSecret[]` of `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "NamedSecret[]")]
+    pub type NamedSecrets;
     /// `KeySetReport` of `types.d.ts`.
     #[wasm_bindgen(typescript_type = "KeySetReport")]
     pub type KeySetReport;
@@ -66,8 +70,8 @@ impl Authorizer {
         jwks: &str,
         #[wasm_bindgen(js_name = trustedUntil)] trusted_until: f64,
     ) -> Result<KeySetReport, JsError> {
-        let until = if trusted_until == f64::INFINITY { None } else { Some(time("trustedUntil", trusted_until)?) };
-        let report = self.core.set_key_set(provider, jwks, until).map_err(|message| JsError::new(&message))?;
+        let report =
+            self.core.set_key_set(provider, jwks, end(trusted_until)?).map_err(|message| JsError::new(&message))?;
         Ok(keys::key_set_report(report)?.unchecked_into())
     }
 
@@ -85,10 +89,22 @@ impl Authorizer {
         self.core.discovered_jwks_uri(provider, document).map_err(|message| JsError::new(&message))
     }
 
-    /// Replaces a provider's keys by one shared secret. Throws where it is too short for the provider's algorithms.
+    /// The secrets that the configuration names, and where the host finds them.
+    pub fn secrets(&self) -> Result<NamedSecrets, JsError> {
+        Ok(secrets::named(&self.core)?.unchecked_into())
+    }
+
+    /// Takes the secret that the configuration names at the place `name` (`providers.partner.secret`), to be used until the
+    /// time given, in seconds since 1970, or for ever with `Infinity`. Throws where it cannot be one, too short for the
+    /// provider's algorithms say; what was there stays then.
     #[wasm_bindgen(js_name = setSecret)]
-    pub fn set_secret(&mut self, provider: &str, secret: &[u8]) -> Result<(), JsError> {
-        self.core.set_secret(provider, secret).map_err(|message| JsError::new(&message))
+    pub fn set_secret(
+        &mut self,
+        name: &str,
+        secret: &[u8],
+        #[wasm_bindgen(js_name = trustedUntil)] trusted_until: f64,
+    ) -> Result<(), JsError> {
+        self.core.set_secret(name, secret, end(trusted_until)?).map_err(|message| JsError::new(&message))
     }
 
     /// The role that AWS HealthImaging acts as where a token passes its DICOMweb authorizer.
@@ -145,6 +161,11 @@ impl Authorizer {
 /// The problems as text, a line each.
 fn lines(problems: &[Problem]) -> String {
     problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// A time, or none for `Infinity`: what is never to end.
+fn end(trusted_until: f64) -> Result<Option<UnixTime>, JsError> {
+    if trusted_until == f64::INFINITY { Ok(None) } else { time("trustedUntil", trusted_until).map(Some) }
 }
 
 /// JavaScript makes `NaN` of what is missing; with that no comparison would hold, and nothing would ever end.

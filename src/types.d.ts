@@ -66,10 +66,18 @@ export interface ProviderKeys {
   jwksMaxAgeSeconds: number;
   /** How much longer, if the provider cannot be reached. */
   jwksStaleIfErrorSeconds: number;
-  /** The file with its shared secret, relative to the configuration. */
-  secretFile: string | null;
   /** Whether it has keys already. */
   hasKeys: boolean;
+}
+
+/** A secret that the configuration names by a reference. */
+export interface NamedSecret {
+  /** Its place in the configuration: `providers.partner.secret`. */
+  name: string;
+  /** The file that it is in, relative to the configuration; null where it is elsewhere. */
+  file: string | null;
+  /** The host uses it itself, and does not hand it over. */
+  isForHost: boolean;
 }
 
 export interface KeySetReport {

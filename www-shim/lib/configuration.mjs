@@ -15,27 +15,26 @@ import { pathToFileURL } from 'node:url';
  */
 export function loadAuthorizer(Authorizer, configText, configFolder) {
   const authorizer = new Authorizer(configText);
-  for (const { name, secretFile } of authorizer.providers()) {
-    if (secretFile !== null) {
-      try {
-        authorizer.setSecret(name, readSecret(secretFile, configFolder));
-      } catch (error) {
-        const { message } = /** @type {Error} */ (error);
-        throw new Error(`providers.${name}.secret.file: \`${secretFile}\`: ${message}`);
-      }
+  for (const { name, file, isForHost } of authorizer.secrets()) {
+    if (file === null || isForHost) continue;
+    try {
+      authorizer.setSecret(name, readSecret(file, configFolder), Infinity);
+    } catch (error) {
+      const { message } = /** @type {Error} */ (error);
+      throw new Error(`${name}.file: \`${file}\`: ${message}`);
     }
   }
   return authorizer;
 }
 
 /**
- * A shared secret as bytes. One line break at the end, which editors add, is not part of it.
+ * A secret as bytes. One line break at the end, which editors add, is not part of it.
  *
  * @param {string} file
  * @param {string | URL} configFolder
  * @returns {Uint8Array}
  */
-function readSecret(file, configFolder) {
+export function readSecret(file, configFolder) {
   const folder = configFolder instanceof URL ? configFolder : pathToFileURL(`${configFolder}/`);
   const path = file.split('/').map(encodeURIComponent).join('/');
   const bytes = readFileSync(new URL(path, folder));

@@ -17,6 +17,7 @@ use crate::policy::{Access, Facts, RuleMatch};
 use crate::provider::{self, KeySource, KeyTimes, Provider, TrustedKeys};
 use crate::refusal::{Code, Refusal};
 use crate::request::Request;
+use crate::secrets::{NamedSecret, SecretUse};
 use crate::time::UnixTime;
 use crate::trace::{StepOutcome, Trace};
 use crate::verdict_cache::{Verdict, VerdictCache};
@@ -49,8 +50,6 @@ pub struct ProviderKeys<'a> {
     pub discovery_uri: Option<&'a str>,
     /// How long a fetched key set is good.
     pub key_times: KeyTimes,
-    /// The file with its shared secret, relative to the configuration.
-    pub secret_file: Option<&'a str>,
     /// Whether it has keys already.
     pub has_keys: bool,
 }
@@ -195,10 +194,6 @@ impl Authorizer {
                 _ => None,
             },
             key_times: provider.key_times,
-            secret_file: match &provider.key_source {
-                KeySource::SecretFile(file) => Some(file),
-                _ => None,
-            },
             has_keys: provider.keys.is_some(),
         })
     }
@@ -236,12 +231,26 @@ impl Authorizer {
         discovery::jwks_uri(&provider.issuer, document)
     }
 
-    /// Replaces a provider's keys by one shared secret.
-    pub fn set_secret(&mut self, provider: &str, secret: &[u8]) -> Result<(), String> {
-        let (index, provider) = self.provider_mut(provider)?;
-        let set = KeySet::from_secret(secret, &provider.algorithms)?;
-        self.replace_keys(index, TrustedKeys { set, until: None });
-        Ok(())
+    /// The secrets that the configuration names, and where they are.
+    pub fn secrets(&self) -> impl Iterator<Item = NamedSecret<'_>> {
+        self.configuration.secrets.named()
+    }
+
+    /// Takes the secret that the configuration names at the place `name` (`providers.partner.secret`), to be used until the
+    /// time given.
+    ///
+    /// The error says what is wrong with it, and nothing of it; what was there stays then.
+    pub fn set_secret(&mut self, name: &str, secret: &[u8], until: Option<UnixTime>) -> Result<(), String> {
+        match self.configuration.secrets.used_for(name)? {
+            SecretUse::ProviderKey(index) => {
+                let provider = self.configuration.providers.get(index).ok_or("no such provider")?;
+                let set = KeySet::from_secret(secret, &provider.algorithms)?;
+                self.replace_keys(index, TrustedKeys { set, until });
+                Ok(())
+            }
+            SecretUse::Kept { .. } => self.configuration.secrets.keep(name, secret, until),
+            SecretUse::Host => Err("the host keeps this secret to itself".to_owned()),
+        }
     }
 
     /// The only way in for keys: what was verified with those that were there before is verified again.
@@ -348,7 +357,7 @@ mod tests {
             ],
         });
         let mut authorizer = Authorizer::new(&configuration.to_string()).unwrap();
-        authorizer.set_secret("p", &SECRET).unwrap();
+        authorizer.set_secret("providers.p.secret", &SECRET, None).unwrap();
         let headers = vec![("authorization".to_owned(), format!("Bearer {token}"))];
         let request = Request { method: "GET".to_owned(), path: path.to_owned(), headers, ..Request::default() };
         let now = UnixTime::from_seconds(1000.0).unwrap();

@@ -4,6 +4,7 @@ use crate::algorithm::Algorithm;
 use crate::jwk::{KeySet, KeySetReport};
 use crate::jws::UnverifiedJws;
 use crate::refusal::{Code, Refusal};
+use crate::secrets::SecretId;
 use crate::time::UnixTime;
 
 /// One issuer of tokens, its keys bound to it: another provider's key never verifies its tokens.
@@ -84,8 +85,8 @@ pub(crate) enum KeySource {
     Discovery(String),
     /// In the configuration, where some of its keys may be unusable.
     Inline(KeySetReport),
-    /// A shared secret, read by the host from this file.
-    SecretFile(String),
+    /// A shared secret, which the host gets.
+    Secret(SecretId),
     /// None is named: somebody has to hand the keys over.
     HandedOver,
 }

@@ -55,7 +55,7 @@ function authorizerOf(Authorizer, setup) {
     }),
   );
   if (secret) {
-    authorizer.setSecret('issuer', secret);
+    authorizer.setSecret('providers.issuer.secret', secret, Infinity);
     return authorizer;
   }
   try {

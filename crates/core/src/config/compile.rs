@@ -4,6 +4,7 @@ use super::document::Document;
 use super::problem::{Flaw, Place, Problem, Problems, flaw, nearest};
 use super::{Authorization, Configuration, LogLevel, policy, provider, token};
 use crate::policy::Policy;
+use crate::secrets::Secrets;
 
 pub(super) fn compile(document: Document) -> Result<Configuration, Vec<Problem>> {
     let mut problems = Problems::default();
@@ -13,7 +14,8 @@ pub(super) fn compile(document: Document) -> Result<Configuration, Vec<Problem>>
     if document.providers.as_ref().is_none_or(Vec::is_empty) {
         problems.add(&Place::top("providers"), "no provider: who issues the tokens? One needs `issuer` and `audience`, or Cognito's `userPoolId`, `tokenUse` and `clientId`");
     }
-    let providers = provider::providers(document.providers.unwrap_or_default(), &mut problems);
+    let mut secrets = Secrets::default();
+    let providers = provider::providers(document.providers.unwrap_or_default(), &mut secrets, &mut problems);
     let token_sources = token::sources(document.token, &mut problems);
     if document.rules.as_ref().is_none_or(Vec::is_empty) {
         problems.add(
@@ -31,6 +33,7 @@ pub(super) fn compile(document: Document) -> Result<Configuration, Vec<Problem>>
         (Some(authorization), Some(log_level)) if problems.is_empty() => Ok(Configuration {
             authorization,
             providers,
+            secrets,
             token_sources,
             policy: Policy::new(rules),
             forwarding,

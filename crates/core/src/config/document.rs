@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::problem::{Place, Problems};
 use super::reader::{Nullable, ObjectReader, anything, boolean, integer, one_or_many, string};
+use super::secret::Secret;
 
 /// The whole file.
 #[derive(Debug)]
@@ -38,11 +39,6 @@ pub(super) struct Provider {
     pub(super) allow_missing_expiry: Option<bool>,
     pub(super) max_token_age_seconds: Option<i64>,
     pub(super) groups_claim: Option<String>,
-}
-
-#[derive(Debug)]
-pub(super) struct Secret {
-    pub(super) file: Option<String>,
 }
 
 #[derive(Debug)]
@@ -128,12 +124,6 @@ impl Provider {
             max_token_age_seconds: object.read("maxTokenAgeSeconds", integer),
             groups_claim: object.read("groupsClaim", string),
         })
-    }
-}
-
-impl Secret {
-    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
-        ObjectReader::read_all(value, place, problems, |object| Self { file: object.read("file", string) })
     }
 }
 

@@ -9,6 +9,7 @@ mod policy;
 mod problem;
 mod provider;
 mod reader;
+mod secret;
 mod token;
 #[cfg(feature = "tooling")]
 mod warnings;
@@ -24,12 +25,14 @@ use crate::forward::Forwarding;
 use crate::json;
 use crate::policy::Policy;
 use crate::provider::Provider;
+use crate::secrets::Secrets;
 
 /// A configuration without errors.
 #[derive(Debug)]
 pub(crate) struct Configuration {
     pub(crate) authorization: Authorization,
     pub(crate) providers: Vec<Provider>,
+    pub(crate) secrets: Secrets,
     pub(crate) token_sources: Vec<TokenSource>,
     pub(crate) policy: Policy,
     pub(crate) forwarding: Forwarding,

@@ -4,6 +4,7 @@ use super::problem::{Problem, child};
 use super::{Authorization, Configuration};
 use crate::credentials::TokenSource;
 use crate::provider::{Audience, Issuer, KeySource, Provider};
+use crate::secrets::{SecretReference, Secrets};
 
 /// What is not checked, or could not be, by the configuration's own word.
 pub(super) fn opt_outs(configuration: &Configuration) -> Vec<Problem> {
@@ -12,7 +13,7 @@ pub(super) fn opt_outs(configuration: &Configuration) -> Vec<Problem> {
         note(&mut problems, "authorization", "authorization is off: every request passes, whoever sends it");
     }
     for provider in &configuration.providers {
-        about_provider(provider, &mut problems);
+        about_provider(provider, &configuration.secrets, &mut problems);
     }
     let reads_query = configuration.token_sources.iter().any(|source| matches!(source, TokenSource::Query { .. }));
     if reads_query && !configuration.forwarding.strip_credentials {
@@ -29,7 +30,7 @@ fn note(problems: &mut Vec<Problem>, place: impl Into<String>, message: impl Int
     problems.push(Problem::new(place, message));
 }
 
-fn about_provider(provider: &Provider, problems: &mut Vec<Problem>) {
+fn about_provider(provider: &Provider, secrets: &Secrets, problems: &mut Vec<Problem>) {
     let place = |key: &str| child(&child("providers", &provider.name), key);
     match &provider.expectations.audience {
         Audience::Claim(None) => {
@@ -55,9 +56,9 @@ fn about_provider(provider: &Provider, problems: &mut Vec<Problem>) {
         KeySource::Uri(uri) if uri.starts_with("http://") => {
             note(problems, place("jwksUri"), "keys from a loopback address: for development only");
         }
-        KeySource::HandedOver => {
-            let message = "no keys: without `jwksUri`, `jwks` or `secret` each of its tokens is answered with 503";
-            note(problems, child("providers", &provider.name), message);
+        KeySource::HandedOver => no_keys(provider, problems),
+        KeySource::Secret(secret) if secrets.reference(*secret) == Some(&SecretReference::HandedOver) => {
+            no_keys(provider, problems);
         }
         KeySource::Inline(report) => {
             for skipped in &report.skipped {
@@ -65,6 +66,11 @@ fn about_provider(provider: &Provider, problems: &mut Vec<Problem>) {
                 note(problems, place("jwks"), format!("the key `{kid}` is not used: {}", skipped.reason));
             }
         }
-        KeySource::Uri(_) | KeySource::Discovery(_) | KeySource::SecretFile(_) => {}
+        KeySource::Uri(_) | KeySource::Discovery(_) | KeySource::Secret(_) => {}
     }
+}
+
+fn no_keys(provider: &Provider, problems: &mut Vec<Problem>) {
+    let message = "no keys: without `jwksUri`, `jwks` or `secret` each of its tokens is answered with 503";
+    note(problems, child("providers", &provider.name), message);
 }

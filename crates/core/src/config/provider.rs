@@ -3,11 +3,12 @@
 use serde_json::Value;
 
 use super::document;
-use super::problem::{Flaw, Place, Problems, flaw, nearest};
+use super::problem::{Flaw, Place, Problems, child, flaw, nearest};
 use crate::algorithm::Algorithm;
 use crate::discovery;
 use crate::jwk::KeySet;
 use crate::provider::{Audience, Expectations, Issuer, KeySource, KeyTimes, Provider, TokenUse, TrustedKeys};
+use crate::secrets::{SecretId, SecretReference, SecretUse, Secrets};
 use crate::url;
 
 /// The most that the clocks of issuer and edge may differ, in seconds.
@@ -17,11 +18,19 @@ const MAX_GRACE_SECONDS: u8 = 60;
 const DEFAULT_KEY_TIMES: KeyTimes = KeyTimes { max_age_seconds: 3600, stale_if_error_seconds: 24 * 3600 };
 
 /// All providers; every problem is noted, and the provider that has one is left out.
-pub(super) fn providers(written: Vec<(String, document::Provider)>, problems: &mut Problems) -> Vec<Provider> {
+pub(super) fn providers(
+    written: Vec<(String, document::Provider)>,
+    secrets: &mut Secrets,
+    problems: &mut Problems,
+) -> Vec<Provider> {
     let mut providers: Vec<Provider> = Vec::new();
     for (name, written) in written {
         let place = Place::top("providers").member(&name);
-        if let Some(provider) = provider(&name, written, &place, problems) {
+        let mut refer_to_secret = |reference| {
+            let name = child(&child("providers", &name), "secret");
+            secrets.refer(name, reference, SecretUse::ProviderKey(providers.len()))
+        };
+        if let Some(provider) = provider(&name, written, &mut refer_to_secret, &place, problems) {
             if let Some(other) = providers.iter().find(|other| share_issuer(&other.issuer, &provider.issuer)) {
                 problems
                     .add(&place, flaw!("the provider `{}` has the same issuer: whose keys prove a token?", other.name));
@@ -32,7 +41,13 @@ pub(super) fn providers(written: Vec<(String, document::Provider)>, problems: &m
     providers
 }
 
-fn provider(name: &str, mut written: document::Provider, place: &Place, problems: &mut Problems) -> Option<Provider> {
+fn provider(
+    name: &str,
+    mut written: document::Provider,
+    refer_to_secret: &mut dyn FnMut(SecretReference) -> SecretId,
+    place: &Place,
+    problems: &mut Problems,
+) -> Option<Provider> {
     let at = |key: &str| place.member(key);
     let identity = match written.user_pool_id.take() {
         Some(pool) => problems.take(&at("userPoolId"), cognito(&pool, &mut written)),
@@ -46,8 +61,10 @@ fn provider(name: &str, mut written: document::Provider, place: &Place, problems
     let (identity, grace_seconds, algorithms, key_times) = (identity?, grace_seconds?, algorithms?, key_times?);
     let max_age_seconds = max_age_seconds?;
 
-    let (key_source, keys) =
-        problems.take(place, key_source(&mut written, identity.default_key_source, &algorithms))?;
+    let secret = written.secret.take();
+    let secret = secret.map(|secret| secret.reference(&at("secret"), problems));
+    let (key_source, keys) = problems
+        .take(place, key_source(&mut written, secret, identity.default_key_source, &algorithms, refer_to_secret))?;
     Some(Provider {
         name: name.to_owned(),
         issuer: identity.issuer,
@@ -223,13 +240,16 @@ fn has_only_secrets(jwks: &Value) -> bool {
     keys.is_some_and(|keys| !keys.is_empty() && keys.iter().all(|key| key.get("kty").is_some_and(|kty| kty == "oct")))
 }
 
+/// The keys, as far as they are in the configuration, or where they are. `secret` is a reference, and none where it is wrong.
 fn key_source(
     written: &mut document::Provider,
+    secret: Option<Option<SecretReference>>,
     default: Option<KeySource>,
     algorithms: &[Algorithm],
+    refer_to_secret: &mut dyn FnMut(SecretReference) -> SecretId,
 ) -> Result<(KeySource, Option<KeySet>), Flaw> {
     let symmetric = algorithms.iter().any(|algorithm| algorithm.is_symmetric());
-    match (written.jwks_uri.take(), written.jwks.take(), written.secret.take()) {
+    match (written.jwks_uri.take(), written.jwks.take(), secret) {
         (Some(_), None, None) if symmetric => {
             Err("a secret that lies at a URL is none: use `secret` instead of `jwksUri`".into())
         }
@@ -245,23 +265,12 @@ fn key_source(
             Err("`secret` goes with `\"algorithms\": [\"HS256\"]`, `HS384` or `HS512`".into())
         }
         (None, None, Some(secret)) => {
-            let file = secret.file.ok_or("`secret` names no `file`")?;
-            bundled_file(&file).map_err(|reason| flaw!("`secret.file` is `{file}`: {reason}"))?;
-            Ok((KeySource::SecretFile(file), None))
+            let secret = secret.unwrap_or(SecretReference::HandedOver);
+            Ok((KeySource::Secret(refer_to_secret(secret)), None))
         }
-        (None, None, None) => Ok((default.filter(|_| !symmetric).unwrap_or(KeySource::HandedOver), None)),
+        (None, None, None) if symmetric => Ok((KeySource::Secret(refer_to_secret(SecretReference::HandedOver)), None)),
+        (None, None, None) => Ok((default.unwrap_or(KeySource::HandedOver), None)),
         _ => Err("name one of `jwksUri`, `jwks` and `secret`".into()),
-    }
-}
-
-/// A file that can be bundled: below the configuration's own folder.
-fn bundled_file(path: &str) -> Result<(), &'static str> {
-    let relative = path.strip_prefix("./").unwrap_or(path);
-    let plain = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', ':', '\0']);
-    if relative.split('/').all(plain) {
-        Ok(())
-    } else {
-        Err("it has to be a file in the configuration's folder or below, as `./secret.txt` is")
     }
 }
 

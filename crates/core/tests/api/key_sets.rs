@@ -266,5 +266,6 @@ fn threat_16_keys_are_bound_to_their_issuer() {
 fn keys_go_to_a_provider_that_there_is() {
     let error = rsa_authorizer().set_key_set("nobody", &key_set(&[KEY.jwk("k1")]).to_string(), None).unwrap_err();
     assert_eq!(error, "no provider is called `nobody`");
-    assert_eq!(rsa_authorizer().set_secret("a\nb", SECRET).unwrap_err(), "no provider is called `a\\nb`");
+    let error = rsa_authorizer().set_secret("a\nb", SECRET, None).unwrap_err();
+    assert_eq!(error, "no secret is called `a\\nb`");
 }

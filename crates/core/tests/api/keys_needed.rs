@@ -1,6 +1,6 @@
 //! What is answered while keys are missing: a request for them as long as they may be fetched, then a refusal.
 
-use edge_authorizer_core::{Authorizer, Decision, Keys, KeysNeeded, UnixTime};
+use edge_authorizer_core::{Authorizer, Decision, Keys, KeysNeeded, NamedSecret, SecretReference, UnixTime};
 use serde_json::{Value, json};
 
 use crate::support::keys::{KEY, SECRET, STRANGERS_KEY, key_set};
@@ -130,7 +130,7 @@ fn a_missing_secret_is_unavailable() {
         let provider = crate::support::tokens::merged(json!({ "issuer": ISSUER, "audience": AUDIENCE }), secret);
         let mut authorizer = authorizer(&configuration(provider, json!({})));
         assert_eq!(codes(&authorizer, &hs256(&claims())), ("secrets_unavailable", "secrets_unavailable"));
-        authorizer.set_secret("issuer", SECRET).unwrap();
+        authorizer.set_secret("providers.issuer.secret", SECRET, None).unwrap();
         assert_eq!(codes(&authorizer, &hs256(&claims())), ("allowed", "allowed"));
         // A secret has no name of its own: it is the one key, whatever a token calls it.
         let named = token(&json!({ "alg": "HS256", "kid": "k1" }), &claims(), SECRET);
@@ -153,21 +153,22 @@ fn providers_say_what_they_need() {
     });
     let mut authorizer = authorizer(&configuration);
     let cognito = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Example01/.well-known/jwks.json";
-    let needs: Vec<_> = authorizer
-        .providers()
-        .map(|needs| (needs.name, needs.jwks_uri, needs.discovery_uri, needs.secret_file, needs.has_keys))
-        .collect();
+    let needs: Vec<_> =
+        authorizer.providers().map(|needs| (needs.name, needs.jwks_uri, needs.discovery_uri, needs.has_keys)).collect();
     let discovery = "https://tenant.example/.well-known/openid-configuration";
     assert_eq!(
         needs,
         [
-            ("cognito", Some(cognito), None, None, false),
-            ("discovered", None, Some(discovery), None, false),
-            ("inline", None, None, None, true),
-            ("secret", None, None, Some("./s.txt"), false),
-            ("uri", Some(JWKS_URI), None, None, false),
+            ("cognito", Some(cognito), None, false),
+            ("discovered", None, Some(discovery), false),
+            ("inline", None, None, true),
+            ("secret", None, None, false),
+            ("uri", Some(JWKS_URI), None, false),
         ]
     );
-    authorizer.set_secret("secret", SECRET).unwrap();
+    let file = SecretReference::File("./s.txt".to_owned());
+    let secrets: Vec<_> = authorizer.secrets().collect();
+    assert_eq!(secrets, [NamedSecret { name: "providers.secret.secret", reference: &file, is_for_host: false }]);
+    authorizer.set_secret("providers.secret.secret", SECRET, None).unwrap();
     assert!(authorizer.providers().any(|provider| provider.name == "secret" && provider.has_keys));
 }

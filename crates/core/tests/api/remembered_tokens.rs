@@ -75,7 +75,7 @@ fn threat_62_what_one_configuration_knows_another_does_not() {
     assert_eq!(code_of(&secret_authorizer(json!({})), &token), "allowed");
     assert_eq!(code_of(&secret_authorizer_with(json!({ "audience": "others" })), &token), "audience_mismatch");
     let mut other = secret_authorizer(json!({}));
-    other.set_secret("issuer", &[7; 64]).unwrap();
+    other.set_secret("providers.issuer.secret", &[7; 64], None).unwrap();
     assert_eq!(code_of(&other, &token), "signature_invalid");
 }
 
@@ -128,9 +128,9 @@ fn threat_26_a_known_token_is_refused_when_its_key_is_gone() {
 
     let mut authorizer = secret_authorizer(json!({}));
     assert_eq!(code_of(&authorizer, &hs256(&claims())), "allowed");
-    authorizer.set_secret("issuer", &[7; 64]).unwrap();
+    authorizer.set_secret("providers.issuer.secret", &[7; 64], None).unwrap();
     assert_eq!(code_of(&authorizer, &hs256(&claims())), "signature_invalid");
-    authorizer.set_secret("issuer", SECRET).unwrap();
+    authorizer.set_secret("providers.issuer.secret", SECRET, None).unwrap();
     assert_eq!(code_of(&authorizer, &hs256(&claims())), "allowed");
 }
 

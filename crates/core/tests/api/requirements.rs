@@ -138,7 +138,7 @@ fn groups_are_in_the_claim_that_the_provider_names() {
         let members = crate::support::tokens::merged(configuration["providers"]["issuer"].take(), provider);
         configuration["providers"]["issuer"] = members;
         let mut authorizer = crate::support::authorizer(&configuration);
-        authorizer.set_secret("issuer", crate::support::keys::SECRET).unwrap();
+        authorizer.set_secret("providers.issuer.secret", crate::support::keys::SECRET, None).unwrap();
         for name in ["groups", "roles", "cognito:groups"] {
             let token = hs256(&claims_with(json!({ name: ["users", "admins"] })));
             let expected = if name == claim { MET } else { DENIED };

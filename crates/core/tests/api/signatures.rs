@@ -69,7 +69,7 @@ fn threat_6_an_hmac_secret_is_as_long_as_the_hash() {
         let mut authorizer = authorizer(&configuration(provider, json!({})));
         for short in [0, 1, length - 1] {
             let secret = &SECRET[..short];
-            assert!(authorizer.set_secret("issuer", secret).is_err(), "{algorithm} {short}");
+            assert!(authorizer.set_secret("providers.issuer.secret", secret, None).is_err(), "{algorithm} {short}");
             let set = key_set(&[oct("k1", secret)]).to_string();
             assert!(authorizer.set_key_set("issuer", &set, None).is_err(), "{algorithm} {short}");
             assert_eq!(code_of(&authorizer, &signed(algorithm, secret)), "secrets_unavailable");
@@ -245,7 +245,7 @@ fn threat_2_a_public_key_is_no_hmac_secret() {
     configuration["providers"]["secret"] =
         json!({ "issuer": "secret", "audience": AUDIENCE, "secret": { "file": "s" } });
     let mut beside_hmac = authorizer(&configuration);
-    beside_hmac.set_secret("secret", SECRET).unwrap();
+    beside_hmac.set_secret("providers.secret.secret", SECRET, None).unwrap();
 
     let forms = forms_of_the_public_key();
     assert!(forms.len() > 30, "{}", forms.len());
@@ -299,8 +299,8 @@ fn threat_2_a_provider_for_secrets_takes_no_public_key() {
     let mut authorizer = authorizer(&configuration(provider, json!({})));
     let error = authorizer.set_key_set("issuer", &key_set(&[KEY.jwk("k1")]).to_string(), None).unwrap_err();
     assert!(error.contains("its `kty` and `crv` are not what the provider's `algorithms` take"), "{error}");
-    let error = rsa_authorizer().set_secret("issuer", SECRET).unwrap_err();
-    assert_eq!(error, "it is no key for RS256");
+    let error = rsa_authorizer().set_secret("providers.issuer.secret", SECRET, None).unwrap_err();
+    assert_eq!(error, "no secret is called `providers.issuer.secret`");
 }
 
 #[test]

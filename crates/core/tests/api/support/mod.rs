@@ -60,7 +60,7 @@ pub fn secret_authorizer_with(provider: Value) -> Authorizer {
 
 fn with_secret(configuration: &Value) -> Authorizer {
     let mut authorizer = authorizer(configuration);
-    authorizer.set_secret("issuer", SECRET).unwrap();
+    authorizer.set_secret("providers.issuer.secret", SECRET, None).unwrap();
     authorizer
 }
 

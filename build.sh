@@ -25,10 +25,11 @@ help() {
   cat <<END
 usage: ./build.sh [COMMAND]
 
-  build [--config FILE] [--no-pin]
+  build [--config FILE] [--no-pin] [--features LIST]
                           (default) build pkg/ and dist/edge-authorizer.zip, and print the size of each part.
                           FILE is the configuration to bundle: $DEFAULT_CONFIGURATION unless given;
-                          its key sets are fetched and bundled, too, where they can be: not with --no-pin
+                          its key sets are fetched and bundled, too, where they can be: not with --no-pin.
+                          LIST names what the module leaves out unless asked: es512
   serve [ARGUMENT...]     build, and run the local edge over the bundled example, with a development issuer;
                           arguments go to \`edge-authorizer serve\`
   test                    build, and run every test: Rust, WebAssembly, the shim's from the unpacked zip
@@ -64,6 +65,11 @@ build() {
         shift 2
         ;;
       --no-pin) pinned='' && shift ;;
+      --features)
+        [[ -n ${2:-} ]] || misused '`--features` needs a list'
+        MODULE_FEATURES=$2
+        shift 2
+        ;;
       *) misused "unexpected argument \`$1\`" ;;
     esac
   done

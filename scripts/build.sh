@@ -11,19 +11,22 @@ readonly WASM_FEATURES=(
   --enable-sign-ext --enable-simd
 )
 
+# Features that the module has besides the default ones, separated by commas.
+MODULE_FEATURES=
+
 # Builds pkg/ from src/ and crates/, and in pkg/tooling/ the same with the words that the command line needs. Only the first
 # is in the zip.
 build_module() {
   step 'compiling Rust to WebAssembly (wasm-pack build --target nodejs)'
-  compile_module pkg
+  compile_module pkg "$MODULE_FEATURES"
   optimise_module
   step 'compiling the module of the command line (feature tooling)'
-  compile_module pkg/tooling --features tooling
+  compile_module pkg/tooling "tooling,$MODULE_FEATURES"
 }
 
-# compile_module FOLDER ARGUMENT...
+# compile_module FOLDER FEATURES
 compile_module() {
-  in_wasm_toolchain wasm-pack build --target nodejs --mode no-install --out-dir "$1" -- --locked "${@:2}" >&2 ||
+  in_wasm_toolchain wasm-pack build --target nodejs --mode no-install --out-dir "$1" -- --locked --features "$2" >&2 ||
     fail 'the module does not compile' 'the lines above say why'
 }
 

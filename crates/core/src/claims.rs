@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::json;
 use crate::jws::VerifiedJws;
+use crate::media_type;
 use crate::provider::{Audience, Expectations, TokenUse};
 use crate::refusal::{Code, Refusal};
 use crate::time::UnixTime;
@@ -16,8 +17,9 @@ const MAX_NUMERIC_DATE: f64 = 9_007_199_254_740_992.0;
 pub(crate) struct ValidatedClaims(Map<String, Value>);
 
 impl ValidatedClaims {
-    /// Validates whom the token is for, then its times.
+    /// Validates what kind of token it is and whom it is for, then its times.
     pub(crate) fn validate(jws: VerifiedJws, expected: &Expectations, now: UnixTime) -> Result<Self, Refusal> {
+        validate_media_type(jws.media_type(), expected)?;
         let claims = jws.into_claims();
         validate_audience(&claims, &expected.audience)?;
         validate_times(&claims, expected, now)?;
@@ -60,6 +62,17 @@ impl ValidatedClaims {
     #[cfg(test)]
     pub(crate) fn for_tests(claims: Value) -> Self {
         Self(claims.as_object().unwrap().clone())
+    }
+}
+
+/// RFC 8725, section 3.11: a token of another kind, or one that does not say what it is, is not taken where a kind is asked for.
+fn validate_media_type(actual: Option<&str>, expected: &Expectations) -> Result<(), Refusal> {
+    let Some(expected) = &expected.media_types else {
+        return Ok(());
+    };
+    match actual {
+        Some(actual) if expected.iter().any(|expected| media_type::same(expected, actual)) => Ok(()),
+        _ => Err(Refusal::new(Code::TokenUseMismatch, format!("the token's `typ` is none of {}", quoted(expected)))),
     }
 }
 

@@ -133,6 +133,7 @@ impl Key {
             }
         };
         let kty = optional_string(jwk, "kty")?.ok_or("it has no `kty`")?;
+        check_public(jwk, kty)?;
         let key_type = KeyType::by_names(kty, optional_string(jwk, "crv")?)
             .filter(|key_type| algorithms.iter().any(|algorithm| algorithm.key_type() == *key_type))
             .ok_or("its `kty` and `crv` are not what the provider's `algorithms` take")?;
@@ -166,7 +167,7 @@ fn if_fit(material: &KeyMaterial, algorithms: &[Algorithm]) -> Result<(), String
     }
 }
 
-/// RFC 7517, sections 4.2 and 4.3: a key for encryption must not verify, and a private key must not be published.
+/// RFC 7517, sections 4.2 and 4.3: a key for encryption must not verify.
 fn check_use(jwk: &Map<String, Value>) -> Result<(), String> {
     if !matches!(optional_string(jwk, "use")?, None | Some("sig")) {
         return Err("its `use` is not `sig`".to_owned());
@@ -176,8 +177,19 @@ fn check_use(jwk: &Map<String, Value>) -> Result<(), String> {
         Some(Value::Array(operations)) if operations.iter().any(|operation| operation == "verify") => {}
         Some(_) => return Err("its `key_ops` do not include `verify`".to_owned()),
     }
-    if jwk.contains_key("d") {
+    Ok(())
+}
+
+/// What belongs to private keys (RFC 7518, sections 6.2.2, 6.3.2; RFC 8037, section 2).
+const PRIVATE_MEMBERS: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "oth"];
+
+/// A private key must not be published (RFC 7517, section 9.2): who has read the set can sign with it.
+fn check_public(jwk: &Map<String, Value>, kty: &str) -> Result<(), String> {
+    if PRIVATE_MEMBERS.iter().any(|member| jwk.contains_key(*member)) {
         return Err("it is a private key".to_owned());
+    }
+    if kty != "oct" && jwk.contains_key("k") {
+        return Err("it has `k`, which belongs to secrets".to_owned());
     }
     Ok(())
 }

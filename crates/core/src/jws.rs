@@ -12,6 +12,7 @@ use crate::algorithm::Algorithm;
 use crate::base64url;
 use crate::json;
 use crate::jwk::Key;
+use crate::media_type;
 use crate::refusal::{Code, Refusal};
 
 /// The longest token that is looked at, in bytes. A request to CloudFront has at most 20,480 bytes altogether
@@ -32,11 +33,14 @@ pub(crate) struct UnverifiedJws<'t> {
 struct JoseHeader {
     algorithm: String,
     kid: Option<String>,
+    /// `typ`
+    media_type: Option<String>,
 }
 
 /// A Claims Set that the holder of a provider's key has signed. Made by [`UnverifiedJws::verify`] only.
 #[derive(Debug)]
 pub(crate) struct VerifiedJws {
+    media_type: Option<String>,
     claims: Map<String, Value>,
 }
 
@@ -92,7 +96,7 @@ impl<'t> UnverifiedJws<'t> {
     /// Verifies the signature with the one key that the provider has for it.
     pub(crate) fn verify(self, algorithm: Algorithm, key: &Key) -> Result<VerifiedJws, Refusal> {
         if key.material().verify(algorithm, self.signing_input.as_bytes(), &self.signature) {
-            Ok(VerifiedJws { claims: self.claims })
+            Ok(VerifiedJws { media_type: self.header.media_type, claims: self.claims })
         } else {
             Err(Refusal::new(Code::SignatureInvalid, "the signature is not one by the provider's key over this token"))
         }
@@ -100,6 +104,11 @@ impl<'t> UnverifiedJws<'t> {
 }
 
 impl VerifiedJws {
+    /// Its `typ`, which says what kind of token it is (RFC 8725, section 3.11).
+    pub(crate) fn media_type(&self) -> Option<&str> {
+        self.media_type.as_deref()
+    }
+
     pub(crate) fn into_claims(self) -> Map<String, Value> {
         self.claims
     }
@@ -118,20 +127,15 @@ impl JoseHeader {
         if ["enc", "zip"].iter().any(|name| header.contains_key(*name)) {
             return Err(malformed("the header has `enc` or `zip`: encrypted tokens are not accepted"));
         }
-        if string(&header, "cty")?.is_some_and(|content_type| is_jwt(&content_type)) {
+        // RFC 7519, section 5.2: what a nested token says. Other values are between issuer and application; some set one.
+        if string(&header, "cty")?.is_some_and(|content_type| media_type::same(&content_type, "JWT")) {
             return Err(malformed("the header's `cty` is `JWT`: nested tokens are not accepted"));
         }
         let algorithm = string(&header, "alg")?.ok_or_else(|| malformed("the header has no `alg`"))?;
         let kid = string(&header, "kid")?;
-        string(&header, "typ")?;
-        Ok(Self { algorithm, kid })
+        let media_type = string(&header, "typ")?;
+        Ok(Self { algorithm, kid, media_type })
     }
-}
-
-/// Whether `cty` marks a nested token (RFC 7519, section 5.2). It is a media type (RFC 7515, section 4.1.10): in any case,
-/// and `application/` may be left out. Other values are between issuer and application; some providers set one.
-fn is_jwt(content_type: &str) -> bool {
-    ["JWT", "application/jwt"].iter().any(|name| content_type.eq_ignore_ascii_case(name))
 }
 
 fn string(header: &Map<String, Value>, name: &str) -> Result<Option<String>, Refusal> {

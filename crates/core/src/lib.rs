@@ -21,6 +21,7 @@ mod json;
 mod jwk;
 mod jws;
 mod key;
+mod media_type;
 mod path;
 mod percent;
 mod policy;

@@ -51,6 +51,8 @@ pub(crate) enum Issuer {
 /// What the claims of a provider's tokens have to say.
 #[derive(Debug, Clone)]
 pub(crate) struct Expectations {
+    /// What `typ` has to be one of; `None`: whatever it says.
+    pub(crate) media_types: Option<Vec<String>>,
     pub(crate) audience: Audience,
     /// How far the clocks of issuer and edge may differ, in seconds.
     pub(crate) grace_seconds: f64,

@@ -90,7 +90,7 @@ codes! {
     IssuerUnknown = "issuer_unknown", Some(401), INVALID_TOKEN;
     /// `aud` (or Cognito's `client_id`) names none of the configured audiences.
     AudienceMismatch = "audience_mismatch", Some(401), INVALID_TOKEN;
-    /// Cognito's `token_use` is not the configured one.
+    /// The header's `typ`, or Cognito's `token_use`, is not a configured one.
     TokenUseMismatch = "token_use_mismatch", Some(401), INVALID_TOKEN;
     /// A claim that validation needs is absent.
     ClaimMissing = "claim_missing", Some(401), INVALID_TOKEN;

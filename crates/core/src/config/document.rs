@@ -30,6 +30,7 @@ pub(super) struct Provider {
     pub(super) jwks: Option<Value>,
     pub(super) secret: Option<Secret>,
     pub(super) algorithms: Option<Vec<String>>,
+    pub(super) typ: Option<Vec<String>>,
 
     pub(super) user_pool_id: Option<String>,
     pub(super) token_use: Nullable<String>,
@@ -116,6 +117,7 @@ impl Provider {
             jwks: object.read("jwks", anything),
             secret: object.read("secret", Secret::read),
             algorithms: object.list("algorithms", string),
+            typ: object.read("typ", one_or_many),
             user_pool_id: object.read("userPoolId", string),
             token_use: object.nullable("tokenUse", string),
             client_id: object.nullable("clientId", one_or_many),

@@ -54,6 +54,7 @@ fn provider(
         None => problems.take(place, open_id(&mut written)),
     };
     let grace_seconds = problems.take(&at("graceSeconds"), grace_seconds(written.grace_seconds));
+    let media_types = written.typ.take().map(|types| problems.take(&at("typ"), media_types(types)));
     let named = written.algorithms.take();
     let algorithms = problems.take(&at("algorithms"), algorithms(named, &written));
     let key_times = key_times(&written, place, problems);
@@ -70,6 +71,7 @@ fn provider(
         issuer: identity.issuer,
         algorithms,
         expectations: Expectations {
+            media_types: media_types.flatten(),
             audience: identity.audience,
             grace_seconds: grace_seconds.into(),
             allow_missing_expiry: written.allow_missing_expiry.unwrap_or(false),
@@ -171,6 +173,20 @@ fn names(names: Vec<String>, key: &str) -> Result<Vec<String>, Flaw> {
         return Err(flaw!("`{key}` is empty, and nothing could match it: `null` is for anything"));
     }
     Ok(names)
+}
+
+/// A name without `/`, or a media type (RFC 7515, section 4.1.9).
+fn media_types(types: Vec<String>) -> Result<Vec<String>, Flaw> {
+    let is_name = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte))
+    };
+    match types.iter().find(|media_type| media_type.split('/').count() > 2 || !media_type.split('/').all(is_name)) {
+        Some(other) => Err(flaw!("`{other}` is no media type: `at+jwt` is one")),
+        None if types.is_empty() => {
+            Err("it is empty, and nothing could match it: `at+jwt` is for access tokens".into())
+        }
+        None => Ok(types),
+    }
 }
 
 fn grace_seconds(written: Option<i64>) -> Result<u8, Flaw> {

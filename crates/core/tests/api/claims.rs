@@ -3,8 +3,8 @@
 use edge_authorizer_core::Authorizer;
 use serde_json::{Value, json};
 
-use crate::support::keys::{KEY, key_set};
-use crate::support::tokens::{claims, claims_with, claims_without, hs256, merged, rs256};
+use crate::support::keys::{KEY, SECRET, key_set};
+use crate::support::tokens::{claims, claims_with, claims_without, hs256, merged, rs256, token};
 use crate::support::{AUDIENCE, ISSUER, authorizer, code_of, configuration, secret_authorizer, secret_authorizer_with};
 
 /// Values that are neither a string nor an array.
@@ -165,6 +165,32 @@ fn threat_14_token_use_is_the_configured_one() {
         without["tokenUse"] = json!("access");
         assert_eq!(code_of(&authorizer, &rs256(&without)), "claim_missing", "{configured}");
     }
+}
+
+/// RFC 8725, section 3.11: whoever asks for `at+jwt` (RFC 9068) is safe from an ID token with the same audience.
+#[test]
+fn threat_14_typ_is_a_configured_one_where_one_is_asked_for() {
+    let code_for = |configured: &Value, typ: &Value| {
+        let authorizer = secret_authorizer_with(json!({ "typ": configured }));
+        code_of(&authorizer, &token(&json!({ "alg": "HS256", "typ": typ }), &claims(), SECRET))
+    };
+    for configured in [json!("at+jwt"), json!("application/AT+jwt"), json!(["logout+jwt", "at+jwt"])] {
+        for typ in ["at+jwt", "AT+JWT", "application/at+jwt", "Application/at+JWT"] {
+            assert_eq!(code_for(&configured, &json!(typ)), "allowed", "{configured} {typ}");
+        }
+        for typ in ["", "JWT", "application/jwt", "at+jwt2", "text/at+jwt", "at+jwt ", "application/", "id+jwt"] {
+            assert_eq!(code_for(&configured, &json!(typ)), "token_use_mismatch", "{configured} {typ}");
+        }
+        for typ in no_strings().into_iter().chain([json!(["at+jwt"])]) {
+            assert_eq!(code_for(&configured, &typ), "token_malformed", "{configured} {typ}");
+        }
+        let authorizer = secret_authorizer_with(json!({ "typ": configured }));
+        assert_eq!(code_of(&authorizer, &hs256(&claims())), "token_use_mismatch", "{configured}");
+        // It is the header that is asked, not a claim.
+        let claim = hs256(&claims_with(json!({ "typ": "at+jwt" })));
+        assert_eq!(code_of(&authorizer, &claim), "token_use_mismatch", "{configured}");
+    }
+    assert_eq!(code_for(&json!(["logout+jwt", "JWT"]), &json!("at+jwt")), "token_use_mismatch");
 }
 
 #[test]

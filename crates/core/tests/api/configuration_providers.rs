@@ -222,6 +222,18 @@ fn a_provider_has_one_source_of_keys() {
 }
 
 #[test]
+fn a_typ_is_a_media_type() {
+    for typ in [json!("at+jwt"), json!("application/at+jwt"), json!(["at+jwt", "vnd.example.token+jwt"])] {
+        assert_eq!(problems(&provider(json!({ "typ": typ }))), [""; 0], "{typ}");
+    }
+    for typ in ["", "/", "at+jwt/", "/at+jwt", "a/b/c", "at+jwt; v=1", "at jwt", "\u{e9}"] {
+        assert_provider_problem(&provider(json!({ "typ": typ })), "is no media type: `at+jwt` is one");
+    }
+    assert_provider_problem(&provider(json!({ "typ": [] })), "it is empty, and nothing could match it");
+    assert_provider_problem(&provider(json!({ "typ": null })), "has to be a string or an array of strings");
+}
+
+#[test]
 fn threat_16_two_providers_do_not_share_an_issuer() {
     let with_providers = |one: Value, other: Value| {
         let audience = |provider: Value| merged(json!({ "audience": "a" }), provider);

@@ -120,6 +120,13 @@ fn keys_for_something_else_are_skipped_and_reported() {
         (json!({ "e": 65537 }), "its `e` is not a string"),
         (json!({ "d": "AQAB" }), "it is a private key"),
         (json!({ "d": null }), "it is a private key"),
+        (json!({ "p": "AQAB" }), "it is a private key"),
+        (json!({ "q": "AQAB" }), "it is a private key"),
+        (json!({ "dp": "AQAB" }), "it is a private key"),
+        (json!({ "dq": "AQAB" }), "it is a private key"),
+        (json!({ "qi": "AQAB" }), "it is a private key"),
+        (json!({ "oth": [] }), "it is a private key"),
+        (json!({ "k": "AQAB" }), "it has `k`, which belongs to secrets"),
     ];
     for (members, reason) in cases {
         let bad = merged(STRANGERS_KEY.jwk("bad"), members.clone());

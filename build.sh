@@ -14,6 +14,7 @@ main() {
     setup) takes_nothing "$@"; setup ;;
     build) build "$@" ;;
     serve) serve "$@" ;;
+    pack) takes_nothing "$@"; pack ;;
     test) takes_nothing "$@"; run_tests ;;
     env) takes_nothing "$@"; print_environment ;;
     clean) takes_nothing "$@"; clean ;;
@@ -32,6 +33,7 @@ usage: ./build.sh [COMMAND]
                           LIST names what the module leaves out unless asked: es512
   serve [ARGUMENT...]     build, and run the local edge over the bundled example, with a development issuer;
                           arguments go to \`edge-authorizer serve\`
+  pack                    build, and make the npm package dist/edge-authorizer-VERSION.tgz: handler, command and types
   test                    build, and run every test: Rust, WebAssembly, the shim's from the unpacked zip
                           under Node.js $(printf '%s, ' "${NODE_TEST_VERSIONS[@]%%.*}" | sed 's/, $//'), and the comparison with other verifiers
   setup                   only bring the tools that the others need (they do so themselves)
@@ -92,6 +94,12 @@ serve() {
     --development-issuer "$@"
 }
 
+pack() {
+  set_up_build
+  build_module
+  build_package dist
+}
+
 clean() {
   rm -rf target pkg dist www-shim/node_modules "$DIFFERENTIAL/node_modules"
   note "removed target/ pkg/ dist/ and node_modules/; tools stay in $TOOLS"
@@ -99,7 +107,7 @@ clean() {
 
 load_scripts() {
   local script
-  for script in messages versions system wasm-target debian-toolchain cargo-tools node-versions differential setup build test; do
+  for script in messages versions system wasm-target debian-toolchain cargo-tools node-versions differential setup build package test; do
     # shellcheck source=/dev/null
     source "scripts/$script.sh"
   done

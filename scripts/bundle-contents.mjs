@@ -39,7 +39,7 @@ export function bundleContents(root, configurationFile, { pinned, named = [] } =
  * @param {string} first
  * @returns {string[]} paths relative to the folder
  */
-function modulesOf(folder, first) {
+export function modulesOf(folder, first) {
   const names = new Set([first]);
   // A Set goes on to what is added while it is walked.
   for (const name of names) {

@@ -19,7 +19,9 @@ run_tests() {
   for version in "${NODE_TEST_VERSIONS[@]}"; do
     node=$(test_node "$version")
     test_part "shim, Node.js $version" count_node test_shim "$node"
+    test_part "npm package, Node.js $version" count_node test_npm_package "$node" package
   done
+  test_part 'npm package, types' count_node test_npm_package node types
   test_part 'differential' count_node test_differential
   summarise
 }
@@ -30,6 +32,7 @@ build_test_zip() {
   check_configuration "$DEFAULT_CONFIGURATION"
   build_zip "$DEFAULT_CONFIGURATION" "$test_folder/edge-authorizer.zip"
   node scripts/unpack.mjs "$test_folder/edge-authorizer.zip" "$test_folder/unpacked"
+  build_package "$test_folder"
 }
 
 # The root package is a module for WebAssembly and has nothing to run natively. All features: algorithms that the module
@@ -60,6 +63,12 @@ test_shim() {
     timeout --foreground 600 "$1" --test --test-reporter=spec --test-timeout=180000 "${files[@]}"
 }
 
+# test_npm_package NODE NAME: the tarball, installed in an empty folder.
+test_npm_package() {
+  env -u FORCE_COLOR EDGE_AUTHORIZER_TARBALL="$(package_tarball "$test_folder")" \
+    "$1" --test --test-reporter=spec --test-timeout=180000 "tests/npm/$2.test.mjs"
+}
+
 # The module from the unpacked zip, and other verifiers: their verdicts must not differ but where that is on a list.
 test_differential() {
   local python
@@ -83,7 +92,7 @@ test_part() {
     result='FAILED: ran no test'
   fi
   [[ $result == passed ]] || FAILED_PARTS+=("$name")
-  SUMMARY+=("$(printf '%-24s %7d %7d %8d %8d %8d   %s' \
+  SUMMARY+=("$(printf '%-30s %7d %7d %8d %8d %8d   %s' \
     "$name" "$passed" "$failed" "$skipped" "$vectors" $((SECONDS - start)) "$result")")
 }
 
@@ -105,7 +114,7 @@ count_vectors() {
 }
 
 summarise() {
-  printf '\n%-24s %7s %7s %8s %8s %8s\n' 'tests' passed failed skipped vectors seconds
+  printf '\n%-30s %7s %7s %8s %8s %8s\n' 'tests' passed failed skipped vectors seconds
   printf '%s\n' "${SUMMARY[@]}"
   [[ ${#FAILED_PARTS[@]} -eq 0 ]] || fail "failed: $(join_lines "${FAILED_PARTS[@]}")"
 }

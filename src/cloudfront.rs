@@ -14,10 +14,11 @@ extern "C" {
     pub type CloudFrontRequest;
 }
 
-/// Which headers a configuration reads, with their names as JavaScript strings.
+/// Which headers a configuration reads, with their names as JavaScript strings, and whether it reads the viewer's address.
 pub(crate) struct HeadersRead {
     names: Vec<(String, JsString)>,
     all_names: bool,
+    client_ip: bool,
 }
 
 impl HeadersRead {
@@ -26,7 +27,11 @@ impl HeadersRead {
             let key = JsString::from(name.as_str());
             (name, key)
         });
-        Self { names: names.collect(), all_names: authorizer.reads_header_names() }
+        Self {
+            names: names.collect(),
+            all_names: authorizer.reads_header_names(),
+            client_ip: authorizer.reads_client_ip(),
+        }
     }
 
     /// Reads what a decision needs. An error says what CloudFront would have sent.
@@ -46,6 +51,10 @@ impl HeadersRead {
         if self.all_names {
             let names = Object::keys(&headers).into_iter();
             request.header_names = names.filter_map(|name| name.as_string()).collect();
+        }
+        if self.client_ip {
+            // Without one, no condition on it is met.
+            request.client_ip = get(viewer, &JsString::from("clientIp"))?.as_string().unwrap_or_default();
         }
         Ok(request)
     }

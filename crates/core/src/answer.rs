@@ -20,7 +20,7 @@ pub struct Answer {
 impl Answer {
     /// The answer to a refused request, in the form that its `Accept` header asks for.
     pub fn to_refusal(refusal: &Refusal, accept: Option<&str>) -> Self {
-        let status = refusal.code.status().unwrap_or(503);
+        let status = refusal.status();
         let reason = reason(status);
         let format = Format::preferred(accept.unwrap_or_default());
         let mut headers = vec![
@@ -33,23 +33,24 @@ impl Answer {
         if format == Format::Html {
             headers.push(("content-security-policy", "default-src 'none'; frame-ancestors 'none'".to_owned()));
         }
-        headers.extend(challenge(refusal).map(|challenge| ("www-authenticate", challenge)));
+        let error = refusal.code.bearer_error().filter(|_| !refusal.answered_as_not_found);
+        headers.extend(challenge(refusal, status, error).map(|challenge| ("www-authenticate", challenge)));
         if refusal.code == Code::MethodNotAllowed {
             headers.push(("allow", refusal.wanted.join(", ")));
         }
-        let body = format.body(status, reason, refusal.code.bearer_error());
+        let body = format.body(status, reason, error);
         Self { status, reason, headers, body }
     }
 }
 
 /// RFC 6750, section 3: bare where no token was sent; with the error where one was not good enough.
-fn challenge(refusal: &Refusal) -> Option<String> {
-    match refusal.code.bearer_error() {
+fn challenge(refusal: &Refusal, status: u16, error: Option<&str>) -> Option<String> {
+    match error {
         Some(error) if refusal.code == Code::InsufficientScope => {
             Some(format!("Bearer error=\"{error}\", scope=\"{}\"", refusal.wanted.join(" ")))
         }
         Some(error) => Some(format!("Bearer error=\"{error}\"")),
-        None => (refusal.code.status() == Some(401)).then(|| "Bearer".to_owned()),
+        None => (status == 401).then(|| "Bearer".to_owned()),
     }
 }
 
@@ -117,6 +118,7 @@ fn reason(status: u16) -> &'static str {
         400 => "Bad Request",
         401 => "Unauthorized",
         403 => "Forbidden",
+        404 => "Not Found",
         405 => "Method Not Allowed",
         _ => "Service Unavailable",
     }
@@ -127,6 +129,7 @@ fn sentence(status: u16) -> &'static str {
         400 => "The request is not one that can be decided about.",
         401 => "This needs a valid token.",
         403 => "The token does not allow this.",
+        404 => "There is nothing here.",
         405 => "This cannot be asked for in that way.",
         _ => "Please try again later.",
     }

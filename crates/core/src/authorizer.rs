@@ -6,14 +6,14 @@ use std::rc::Rc;
 use crate::algorithm::Algorithm;
 use crate::claims::ValidatedClaims;
 use crate::config::{Authorization, Configuration, LogLevel, Problem};
-use crate::credentials;
+use crate::credentials::{self, TokenSource};
 use crate::decision::{Context, Decision, Forward, KeysNeeded, Refused};
 use crate::discovery;
 use crate::edits::Edits;
 use crate::jwk::{Key, KeyLookupError, KeySet, KeySetReport};
 use crate::jws::UnverifiedJws;
 use crate::path::CanonicalPath;
-use crate::policy::{Access, Facts, RuleMatch};
+use crate::policy::{Access, Facts, Host, RuleMatch, TokenFacts};
 use crate::provider::{self, KeySource, KeyTimes, Provider, TrustedKeys};
 use crate::refusal::{Code, Refusal};
 use crate::request::Request;
@@ -93,38 +93,85 @@ impl Authorizer {
         context: &mut Context,
         trace: &mut Trace,
     ) -> Result<(Code, Edits), Stop> {
-        let Configuration { authorization, token_sources, policy, forwarding, .. } = &self.configuration;
+        let Configuration { authorization, forwarding, .. } = &self.configuration;
         if *authorization == Authorization::Off {
             trace.note(StepOutcome::Info, || "authorization is off".to_owned());
-            return Ok((Code::AuthorizationOff, forwarding.edits(token_sources, request, None)?));
+            return Ok((Code::AuthorizationOff, forwarding.edits(request, None)?));
         }
+        let matches = self.matching_rules(request, context, trace)?;
+        self.pass(request, &matches, now, keys, context, trace).map_err(|stop| match stop {
+            Stop::Refused(refusal) if matches.iter().any(|matched| matched.rule.answers_not_found) => {
+                Stop::Refused(refusal.answered_as_not_found())
+            }
+            stop => stop,
+        })
+    }
 
+    /// The rule for the request; two, where its path has two readings.
+    fn matching_rules(
+        &self,
+        request: &Request,
+        context: &mut Context,
+        trace: &mut Trace,
+    ) -> Result<Vec<RuleMatch<'_>>, Refusal> {
+        let policy = &self.configuration.policy;
         let path = CanonicalPath::parse(&request.path)?;
-        let first = policy.rule_for(&request.method, &path, trace)?;
+        let host = policy.reads_host().then(|| Host::of(request)).transpose()?;
+        let mut rule_for = |path: &CanonicalPath| policy.rule_for(&request.method, host.as_ref(), path, trace);
+        let first = rule_for(&path)?;
         context.rule = Some(first.rule.name.clone());
         // Where S3 would read the path differently, what it reads must be allowed as well.
-        let other_reading = path.with_plus_as_space(&request.path);
-        let other = other_reading.map(|path| policy.rule_for(&request.method, &path, trace)).transpose()?;
-        let matches: Vec<RuleMatch<'_>> = [first].into_iter().chain(other).collect();
-        if matches.iter().all(|matched| matches!(matched.rule.access, Access::Anyone)) {
-            return Ok((Code::Public, forwarding.edits(token_sources, request, None)?));
-        }
+        let other = path.with_plus_as_space(&request.path).map(|path| rule_for(&path)).transpose()?;
+        Ok([first].into_iter().chain(other).collect())
+    }
 
-        let token = credentials::find_token(token_sources, request)?;
+    /// Whether the request passes its rules.
+    fn pass(
+        &self,
+        request: &Request,
+        matches: &[RuleMatch<'_>],
+        now: UnixTime,
+        keys: Keys,
+        context: &mut Context,
+        trace: &mut Trace,
+    ) -> Result<(Code, Edits), Stop> {
+        let for_anyone = matches.iter().all(|matched| matched.rule.access == Access::Anyone);
+        let token = match for_anyone {
+            true => None,
+            false => Some(self.token(request, matches, now, keys, context, trace)?),
+        };
+        let token = token.as_ref().map(|(provider, verdict)| TokenFacts { claims: &verdict.claims, provider });
+        for RuleMatch { rule, captures } in matches {
+            rule.check(&Facts { token, captures, client_ip: &request.client_ip, now }, trace)?;
+        }
+        let code = if for_anyone { Code::Public } else { Code::Allowed };
+        Ok((code, self.configuration.forwarding.edits(request, token.map(|token| token.claims))?))
+    }
+
+    /// The one token of the request, valid, and of a provider whose tokens the rules take.
+    fn token(
+        &self,
+        request: &Request,
+        matches: &[RuleMatch<'_>],
+        now: UnixTime,
+        keys: Keys,
+        context: &mut Context,
+        trace: &mut Trace,
+    ) -> Result<(&Provider, Rc<Verdict>), Stop> {
+        let rules = matches.iter().map(|matched| matched.rule).filter(|rule| rule.access != Access::Anyone);
+        let sources = rules.map(|rule| rule.token_sources.as_ref().unwrap_or(&self.configuration.token_sources));
+        let token = credentials::find_token(sources, request)?;
         let (provider, verdict) = match self.remembered(&token, now) {
             Some(remembered) => remembered,
-            None => self.verify(token, now, keys, context, trace)?,
+            None => self.verify(token, matches, now, keys, context, trace)?,
         };
-        let Verdict { kid, algorithm, claims, .. } = &*verdict;
+        let Verdict { kid, algorithm, .. } = &*verdict;
         context.kid.clone_from(kid);
         context.provider = Some(provider.name.clone());
+        refuse_other_providers(provider, matches)?;
         note_signature(provider, *algorithm, trace);
         trace.note(StepOutcome::Met, || "the token is for us, and valid now".to_owned());
-
-        for RuleMatch { rule, captures } in &matches {
-            rule.check(&Facts { claims, captures, groups_claim: &provider.groups_claim }, trace)?;
-        }
-        Ok((Code::Allowed, forwarding.edits(token_sources, request, Some(claims))?))
+        Ok((provider, verdict))
     }
 
     /// What was found out about this token before, if its provider's keys are still trusted, and its times still hold.
@@ -144,6 +191,7 @@ impl Authorizer {
     fn verify(
         &self,
         token: String,
+        matches: &[RuleMatch<'_>],
         now: UnixTime,
         keys: Keys,
         context: &mut Context,
@@ -154,6 +202,7 @@ impl Authorizer {
         context.kid.clone_from(&kid);
         let (index, provider) = provider::of_token(&self.configuration.providers, &jws)?;
         context.provider = Some(provider.name.clone());
+        refuse_other_providers(provider, matches)?;
         let algorithm = provider.algorithm_of(&jws)?;
         let key = find_key(provider, &jws, algorithm, now, keys)?;
         let jws = jws.verify(algorithm, key)?;
@@ -167,8 +216,8 @@ impl Authorizer {
     /// The names, in lower case, of the headers that a decision reads: an adapter need not read others.
     pub fn headers_read(&self) -> Vec<String> {
         let mut names = vec!["authorization".to_owned()];
-        let read = self.configuration.token_sources.iter().filter_map(credentials::TokenSource::header);
-        for name in read {
+        let host = self.configuration.policy.reads_host().then_some("host");
+        for name in self.configuration.all_token_sources().filter_map(TokenSource::header).chain(host) {
             if !names.iter().any(|known| known == name) {
                 names.push(name.to_owned());
             }
@@ -179,6 +228,11 @@ impl Authorizer {
     /// Whether a decision reads the names of all headers.
     pub fn reads_header_names(&self) -> bool {
         !self.configuration.forwarding.claim_headers.is_empty()
+    }
+
+    /// Whether a decision reads the viewer's address.
+    pub fn reads_client_ip(&self) -> bool {
+        self.configuration.policy.reads_client_ip()
     }
 
     /// The providers and what they need.
@@ -293,6 +347,17 @@ impl Authorizer {
 
 fn note_signature(provider: &Provider, algorithm: Algorithm, trace: &mut Trace) {
     trace.note(StepOutcome::Met, || format!("the token is signed by `{}` with {algorithm}", provider.name));
+}
+
+/// Before its keys are fetched: a rule for one provider is no reason to ask another.
+fn refuse_other_providers(provider: &Provider, matches: &[RuleMatch<'_>]) -> Result<(), Refusal> {
+    match matches.iter().find(|matched| !matched.rule.takes(provider)) {
+        None => Ok(()),
+        Some(RuleMatch { rule, .. }) => {
+            let detail = format!("the rule `{}` takes no tokens of `{}`", rule.name, provider.name);
+            Err(Refusal::new(Code::IssuerUnknown, detail))
+        }
+    }
 }
 
 /// The provider's one key for this token, or what is missing.

@@ -1,5 +1,7 @@
 //! Validating the Claims Set of a verified token (RFC 7519, section 4).
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use crate::json;
@@ -11,6 +13,28 @@ use crate::time::UnixTime;
 
 /// The largest NumericDate that is taken for one: above it, `f64` no longer tells neighbouring seconds apart.
 const MAX_NUMERIC_DATE: f64 = 9_007_199_254_740_992.0;
+
+/// Which claim: its exact name at the top of the token, and, for a member of it, the names that lead to that.
+///
+/// Nothing in a name stands for anything else: `a.b` is one name, and names no member of `a`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ClaimName(pub(crate) Vec<String>);
+
+impl ClaimName {
+    pub(crate) fn top(name: &str) -> Self {
+        Self(vec![name.to_owned()])
+    }
+}
+
+impl fmt::Display for ClaimName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`", self.0.join("` → `"))
+    }
+}
+
+/// What a name leads through is no object, so that it has no members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NotAnObject;
 
 /// Claims that are signed by the provider, meant for us, and valid now. Policy reads nothing else.
 #[derive(Debug, Clone)]
@@ -34,6 +58,22 @@ impl ValidatedClaims {
     /// The claim with exactly this name, dots and colons included.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
+    }
+
+    /// The claim, or the member of one, with this name. An error where something on the way to it is no object.
+    pub(crate) fn find(&self, name: &ClaimName) -> Result<Option<&Value>, NotAnObject> {
+        let mut members = &self.0;
+        let Some((last, outer)) = name.0.split_last() else {
+            return Ok(None);
+        };
+        for outer in outer {
+            match members.get(outer) {
+                Some(Value::Object(inner)) => members = inner,
+                Some(_) => return Err(NotAnObject),
+                None => return Ok(None),
+            }
+        }
+        Ok(members.get(last))
     }
 
     /// The scopes: `scope`, a list with spaces (RFC 8693, section 4.2), and `scp`, as Entra ID and Okta call it; either

@@ -54,29 +54,39 @@ impl fmt::Display for TokenSource {
     }
 }
 
-/// The request's one token, from the places that `sources` lists. An empty value is no token.
+/// The request's one token, from the places that each of `lists` names: all of them have to lead to it. An empty value is
+/// no token.
 ///
 /// Two different tokens are refused rather than one of them chosen: which one is meant is the attacker's choice, too.
 /// So are two `Authorization` headers that differ, whatever their schemes.
-pub(crate) fn find_token(sources: &[TokenSource], request: &Request) -> Result<String, Refusal> {
+pub(crate) fn find_token<'s>(
+    lists: impl Iterator<Item = &'s Vec<TokenSource>>,
+    request: &Request,
+) -> Result<String, Refusal> {
     refuse_two_authorizations(request)?;
     let mut found: Option<(String, &TokenSource)> = None;
-    for source in sources {
-        for token in source.tokens(request)?.into_iter().filter(|token| !token.is_empty()) {
-            match &found {
-                Some((first, place)) if *first != token => {
-                    let detail = format!("a token in {place} and a different one in {source}");
-                    return Err(Refusal::new(Code::CredentialsAmbiguous, detail));
+    for sources in lists {
+        let mut is_missing = true;
+        for source in sources {
+            for token in source.tokens(request)?.into_iter().filter(|token| !token.is_empty()) {
+                is_missing = false;
+                match &found {
+                    Some((first, place)) if *first != token => {
+                        let detail = format!("a token in {place} and a different one in {source}");
+                        return Err(Refusal::new(Code::CredentialsAmbiguous, detail));
+                    }
+                    Some(_) => {}
+                    None => found = Some((token, source)),
                 }
-                Some(_) => {}
-                None => found = Some((token, source)),
             }
         }
+        if is_missing {
+            let places: Vec<_> = sources.iter().map(ToString::to_string).collect();
+            return Err(Refusal::new(Code::CredentialsMissing, format!("no token in {}", places.join(", "))));
+        }
     }
-    found.map(|(token, _)| token).ok_or_else(|| {
-        let places: Vec<_> = sources.iter().map(ToString::to_string).collect();
-        Refusal::new(Code::CredentialsMissing, format!("no token in {}", places.join(", ")))
-    })
+    // Without any list, which no rule has.
+    found.map(|(token, _)| token).ok_or_else(|| Refusal::new(Code::CredentialsMissing, "no place for a token"))
 }
 
 fn refuse_two_authorizations(request: &Request) -> Result<(), Refusal> {
@@ -142,7 +152,7 @@ mod tests {
     }
 
     fn found(headers: &[(&str, &str)], query: &str) -> Result<String, Code> {
-        find_token(&sources(), &request(headers, query)).map_err(|refusal| refusal.code)
+        find_token([&sources()].into_iter(), &request(headers, query)).map_err(|refusal| refusal.code)
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::claims::ValidatedClaims;
+use crate::claims::{ClaimName, ValidatedClaims};
 use crate::credentials::{self, TokenSource};
 use crate::edits::Edits;
 use crate::json;
@@ -12,7 +12,8 @@ use crate::request::Request;
 /// What the configuration says about requests that pass.
 #[derive(Debug, Clone)]
 pub(crate) struct Forwarding {
-    pub(crate) strip_credentials: bool,
+    /// Where tokens are taken out: wherever a rule looks for one, or nowhere.
+    pub(crate) stripped: Vec<TokenSource>,
     pub(crate) claim_headers: Vec<ClaimHeader>,
     pub(crate) claim_contexts: Vec<ClaimContext>,
 }
@@ -22,14 +23,14 @@ pub(crate) struct Forwarding {
 pub(crate) struct ClaimHeader {
     /// In lower case.
     pub(crate) header: String,
-    pub(crate) claim: String,
+    pub(crate) claim: ClaimName,
 }
 
 /// A claim of the verified token that is handed on beside the request.
 #[derive(Debug, Clone)]
 pub(crate) struct ClaimContext {
     pub(crate) name: String,
-    pub(crate) claim: String,
+    pub(crate) claim: ClaimName,
 }
 
 impl Forwarding {
@@ -37,16 +38,9 @@ impl Forwarding {
     ///
     /// What the viewer sent under the name of an identity header goes out on every path, public ones too: the origin
     /// cannot tell by which rule a request came.
-    pub(crate) fn edits(
-        &self,
-        sources: &[TokenSource],
-        request: &Request,
-        claims: Option<&ValidatedClaims>,
-    ) -> Result<Edits, Refusal> {
+    pub(crate) fn edits(&self, request: &Request, claims: Option<&ValidatedClaims>) -> Result<Edits, Refusal> {
         let mut edits = Edits::default();
-        if self.strip_credentials {
-            credentials::strip(sources, request, &mut edits)?;
-        }
+        credentials::strip(&self.stripped, request, &mut edits)?;
         for name in &request.header_names {
             if self.claim_headers.iter().any(|identity| is_same_header(name, &identity.header)) {
                 edits.remove_header(name);
@@ -54,14 +48,14 @@ impl Forwarding {
         }
         if let Some(claims) = claims {
             for ClaimHeader { header, claim } in &self.claim_headers {
-                if let Some(value) = claims.get(claim) {
-                    edits.set_headers.push((header.clone(), header_value(claim, value)?));
+                if let Some(value) = claims.find(claim).transpose() {
+                    edits.set_headers.push((header.clone(), header_value(claim, value.ok())?));
                 }
             }
             for ClaimContext { name, claim } in &self.claim_contexts {
-                if let Some(value) = claims.get(claim) {
-                    let text = plain_text(value).ok_or_else(|| {
-                        let detail = format!("the claim `{claim}` cannot be handed on: not a plain value");
+                if let Some(value) = claims.find(claim).transpose() {
+                    let text = value.ok().and_then(plain_text).ok_or_else(|| {
+                        let detail = format!("the claim {claim} cannot be handed on: not a plain value");
                         Refusal::new(Code::PolicyDenied, detail)
                     })?;
                     edits.context.push((name.clone(), text));
@@ -83,9 +77,9 @@ fn header_byte(byte: u8) -> u8 {
 }
 
 /// A claim as the value of a header.
-fn header_value(claim: &str, value: &Value) -> Result<String, Refusal> {
-    plain_text(value).filter(|text| is_field_value(text)).ok_or_else(|| {
-        let detail = format!("the claim `{claim}` cannot stand in a header: not printable ASCII, or not a plain value");
+fn header_value(claim: &ClaimName, value: Option<&Value>) -> Result<String, Refusal> {
+    value.and_then(plain_text).filter(|text| is_field_value(text)).ok_or_else(|| {
+        let detail = format!("the claim {claim} cannot stand in a header: not printable ASCII, or not a plain value");
         Refusal::new(Code::PolicyDenied, detail)
     })
 }
@@ -119,9 +113,10 @@ mod tests {
     use serde_json::json;
 
     fn forwarding() -> Forwarding {
-        let claim_header = |header: &str, claim: &str| ClaimHeader { header: header.into(), claim: claim.into() };
+        let claim_header =
+            |header: &str, claim: &str| ClaimHeader { header: header.into(), claim: ClaimName::top(claim) };
         Forwarding {
-            strip_credentials: true,
+            stripped: Vec::new(),
             claim_headers: vec![claim_header("x-user-id", "sub"), claim_header("x-g", "g")],
             claim_contexts: Vec::new(),
         }
@@ -129,7 +124,7 @@ mod tests {
 
     fn set_by(claims: Value) -> Result<Vec<(String, String)>, Code> {
         let claims = ValidatedClaims::for_tests(claims);
-        let edits = forwarding().edits(&[], &Request::default(), Some(&claims));
+        let edits = forwarding().edits(&Request::default(), Some(&claims));
         edits.map(|edits| edits.set_headers).map_err(|refusal| refusal.code)
     }
 
@@ -138,7 +133,7 @@ mod tests {
     fn threat_40_identity_headers_of_the_viewer_are_taken_out() {
         let names = ["x-user-id", "x_user_id", "X-User_Id", "x-user-idx", "x-g", "accept"];
         let request = Request { header_names: names.map(String::from).to_vec(), ..Request::default() };
-        let edits = forwarding().edits(&[], &request, None).unwrap();
+        let edits = forwarding().edits(&request, None).unwrap();
         assert_eq!(edits.remove_headers, ["x-user-id", "x_user_id", "X-User_Id", "x-g"]);
         assert_eq!(edits.set_headers, []);
     }

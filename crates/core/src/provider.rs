@@ -1,6 +1,7 @@
 //! Providers: who may issue tokens, with which keys and algorithms, and for whom.
 
 use crate::algorithm::Algorithm;
+use crate::claims::ClaimName;
 use crate::jwk::{KeySet, KeySetReport};
 use crate::jws::UnverifiedJws;
 use crate::refusal::{Code, Refusal};
@@ -16,7 +17,7 @@ pub(crate) struct Provider {
     pub(crate) algorithms: Vec<Algorithm>,
     pub(crate) expectations: Expectations,
     /// The claim with the groups of the token's subject.
-    pub(crate) groups_claim: String,
+    pub(crate) groups_claim: ClaimName,
     pub(crate) key_source: KeySource,
     pub(crate) key_times: KeyTimes,
     pub(crate) keys: Option<TrustedKeys>,

@@ -12,11 +12,24 @@ pub struct Refusal {
     /// For [`Code::InsufficientScope`] the scope that was asked for (RFC 6750, section 3); for
     /// [`Code::MethodNotAllowed`] the methods that are allowed (RFC 9110, section 10.2.1). Else empty.
     pub wanted: Vec<String>,
+    /// Whether the viewer is told that there is nothing here (404), instead of what the code says.
+    pub answered_as_not_found: bool,
 }
 
 impl Refusal {
     pub(crate) fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, detail: detail.into(), wanted: Vec::new() }
+        Self { code, detail: detail.into(), wanted: Vec::new(), answered_as_not_found: false }
+    }
+
+    /// The HTTP status that the viewer gets.
+    pub fn status(&self) -> u16 {
+        if self.answered_as_not_found { 404 } else { self.code.status().unwrap_or(503) }
+    }
+
+    /// Something broken on our side is still said to be so: whoever sees 404 would not come back.
+    pub(crate) fn answered_as_not_found(self) -> Self {
+        let is_ours = self.code.status().is_some_and(|status| status >= 500);
+        Self { answered_as_not_found: !is_ours, ..self }
     }
 
     pub(crate) fn wanting(self, wanted: Vec<String>) -> Self {

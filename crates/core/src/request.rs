@@ -1,6 +1,6 @@
 //! A viewer's request, as much of it as a decision reads.
 
-/// One request, built by the adapter of a platform. Everything in it was written by the viewer.
+/// One request, built by the adapter of a platform. Everything in it but `client_ip` was written by the viewer.
 ///
 /// An adapter reads only the headers that [`Authorizer::headers_read`](crate::Authorizer::headers_read) names.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +15,8 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The names of all headers, so that names that only the origin may hear from us can be taken out.
     pub header_names: Vec<String>,
+    /// The viewer's IP address, as the platform tells it, where [`Authorizer::reads_client_ip`](crate::Authorizer::reads_client_ip).
+    pub client_ip: String,
 }
 
 impl Request {

@@ -14,17 +14,23 @@ pub(super) fn compile(document: Document) -> Result<Configuration, Vec<Problem>>
     if document.providers.as_ref().is_none_or(Vec::is_empty) {
         problems.add(&Place::top("providers"), "no provider: who issues the tokens? One needs `issuer` and `audience`, or Cognito's `userPoolId`, `tokenUse` and `clientId`");
     }
+    let provider_names: Vec<String> = document.providers.iter().flatten().map(|(name, _)| name.clone()).collect();
     let mut secrets = Secrets::default();
     let providers = provider::providers(document.providers.unwrap_or_default(), &mut secrets, &mut problems);
-    let token_sources = token::sources(document.token, &mut problems);
+    let token_sources = match document.token {
+        Some(token) => token::sources(token, &Place::top("token"), &mut problems),
+        None => token::default_sources(),
+    };
     if document.rules.as_ref().is_none_or(Vec::is_empty) {
         problems.add(
             &Place::top("rules"),
             "no rule: nobody would pass. One needs `match` with a `path`, and `requires` or `allow`",
         );
     }
-    let rules = policy::rules(document.rules.unwrap_or_default(), &mut problems);
-    let forwarding = token::forwarding(document.forward, &mut problems);
+    let rules = policy::rules(document.rules.unwrap_or_default(), &provider_names, &mut problems);
+    let policy = Policy::new(rules);
+    let sources = token_sources.iter().chain(policy.token_sources());
+    let forwarding = token::forwarding(document.forward, sources, &mut problems);
     let dicom_web_role = document.dicom_web.map(|written| role_arn(written.role_arn));
     let dicom_web_role = dicom_web_role.and_then(|role| problems.take(&Place::top("dicomWeb").member("roleArn"), role));
 
@@ -35,7 +41,7 @@ pub(super) fn compile(document: Document) -> Result<Configuration, Vec<Problem>>
             providers,
             secrets,
             token_sources,
-            policy: Policy::new(rules),
+            policy,
             forwarding,
             log_level,
             dicom_web_role,

@@ -39,7 +39,7 @@ pub(super) struct Provider {
     pub(super) grace_seconds: Option<i64>,
     pub(super) allow_missing_expiry: Option<bool>,
     pub(super) max_token_age_seconds: Option<i64>,
-    pub(super) groups_claim: Option<String>,
+    pub(super) groups_claim: Option<Vec<String>>,
 }
 
 #[derive(Debug)]
@@ -56,10 +56,14 @@ pub(super) struct Rule {
     pub(super) matches: Option<Match>,
     pub(super) allow: Option<String>,
     pub(super) requires: Option<Requirement>,
+    pub(super) provider: Option<Vec<String>>,
+    pub(super) token: Option<Vec<TokenSource>>,
+    pub(super) on_failure: Option<String>,
 }
 
 #[derive(Debug)]
 pub(super) struct Match {
+    pub(super) host: Option<Vec<String>>,
     pub(super) path: Option<String>,
     pub(super) methods: Option<Vec<String>>,
 }
@@ -69,19 +73,31 @@ pub(super) struct Requirement {
     pub(super) all: Option<Vec<Self>>,
     pub(super) any: Option<Vec<Self>>,
     pub(super) not: Option<Box<Self>>,
-    pub(super) claim: Option<String>,
+    pub(super) claim: Option<Vec<String>>,
+    pub(super) transforms: Option<String>,
     pub(super) equals: Option<Value>,
     pub(super) one_of: Option<Vec<Value>>,
     pub(super) contains: Option<Value>,
+    pub(super) starts_with: Option<String>,
     pub(super) group: Option<String>,
     pub(super) scope: Option<String>,
+    pub(super) provider: Option<Vec<String>>,
+    pub(super) email_domain: Option<Vec<String>>,
+    pub(super) client_ip: Option<Vec<String>>,
+    pub(super) time: Option<Time>,
+}
+
+#[derive(Debug)]
+pub(super) struct Time {
+    pub(super) not_before: Option<String>,
+    pub(super) not_after: Option<String>,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Forward {
     pub(super) strip_credentials: Option<bool>,
-    pub(super) claim_to_headers: Option<Vec<(String, String)>>,
-    pub(super) claim_to_context: Option<Vec<(String, String)>>,
+    pub(super) claim_to_headers: Option<Vec<(String, Vec<String>)>>,
+    pub(super) claim_to_context: Option<Vec<(String, Vec<String>)>>,
 }
 
 #[derive(Debug)]
@@ -124,7 +140,7 @@ impl Provider {
             grace_seconds: object.read("graceSeconds", integer),
             allow_missing_expiry: object.read("allowMissingExpiry", boolean),
             max_token_age_seconds: object.read("maxTokenAgeSeconds", integer),
-            groups_claim: object.read("groupsClaim", string),
+            groups_claim: object.read("groupsClaim", one_or_many),
         })
     }
 }
@@ -147,6 +163,9 @@ impl Rule {
             matches: object.read("match", Match::read),
             allow: object.read("allow", string),
             requires: object.read("requires", Requirement::read),
+            provider: object.read("provider", one_or_many),
+            token: object.list("token", TokenSource::read),
+            on_failure: object.read("onFailure", string),
         })
     }
 }
@@ -154,6 +173,7 @@ impl Rule {
 impl Match {
     fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
+            host: object.read("host", one_or_many),
             path: object.read("path", string),
             methods: object.list("methods", string),
         })
@@ -166,12 +186,27 @@ impl Requirement {
             all: object.list("all", Self::read),
             any: object.list("any", Self::read),
             not: object.read("not", Self::read).map(Box::new),
-            claim: object.read("claim", string),
+            claim: object.read("claim", one_or_many),
+            transforms: object.read("as", string),
             equals: object.read("equals", anything),
             one_of: object.list("oneOf", anything),
             contains: object.read("contains", anything),
+            starts_with: object.read("startsWith", string),
             group: object.read("group", string),
             scope: object.read("scope", string),
+            provider: object.read("provider", one_or_many),
+            email_domain: object.read("emailDomain", one_or_many),
+            client_ip: object.read("clientIp", one_or_many),
+            time: object.read("time", Time::read),
+        })
+    }
+}
+
+impl Time {
+    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+        ObjectReader::read_all(value, place, problems, |object| Self {
+            not_before: object.read("notBefore", string),
+            not_after: object.read("notAfter", string),
         })
     }
 }
@@ -186,8 +221,8 @@ impl Forward {
     fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             strip_credentials: object.read("stripCredentials", boolean),
-            claim_to_headers: object.map("claimToHeaders", string),
-            claim_to_context: object.map("claimToContext", string),
+            claim_to_headers: object.map("claimToHeaders", one_or_many),
+            claim_to_context: object.map("claimToContext", one_or_many),
         })
     }
 }

@@ -9,6 +9,7 @@ mod policy;
 mod problem;
 mod provider;
 mod reader;
+mod requirement;
 mod secret;
 mod token;
 #[cfg(feature = "tooling")]
@@ -80,10 +81,15 @@ impl Configuration {
         read(text).and_then(compile::compile).map_err(|problems| located(text, problems))
     }
 
-    /// Everything that is allowed, but doubtful; `text` is what it was read from. Compares each rule with all before it.
+    /// Wherever a rule looks for a token, or would if it had no places of its own.
+    pub(crate) fn all_token_sources(&self) -> impl Iterator<Item = &TokenSource> {
+        self.token_sources.iter().chain(self.policy.token_sources())
+    }
+
+    /// Everything that is allowed, but doubtful; `text` is what it was read from.
     #[cfg(feature = "tooling")]
     pub(crate) fn warnings(&self, text: &str) -> Vec<Problem> {
-        located(text, [opt_outs::opt_outs(self), warnings::about_rules(self.policy.rules())].concat())
+        located(text, warnings::warnings(self))
     }
 
     /// What is deliberately not checked, for the log at start.

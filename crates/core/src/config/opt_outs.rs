@@ -15,8 +15,8 @@ pub(super) fn opt_outs(configuration: &Configuration) -> Vec<Problem> {
     for provider in &configuration.providers {
         about_provider(provider, &configuration.secrets, &mut problems);
     }
-    let reads_query = configuration.token_sources.iter().any(|source| matches!(source, TokenSource::Query { .. }));
-    if reads_query && !configuration.forwarding.strip_credentials {
+    let reads_query = configuration.all_token_sources().any(|source| matches!(source, TokenSource::Query { .. }));
+    if reads_query && configuration.forwarding.stripped.is_empty() {
         note(
             &mut problems,
             "forward.stripCredentials",

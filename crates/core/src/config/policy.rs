@@ -2,22 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::document;
 use super::problem::{Flaw, Place, Problems, flaw, nearest};
-use crate::policy::{Access, Expected, Method, Methods, PathPattern, Requirement, Rule, Template, Test};
+use super::requirement::{self, Known, known_providers};
+use super::token;
+use crate::policy::{Access, HostPattern, Method, Methods, PathPattern, Requirement, Rule};
 
 /// The methods of a rule that names none: reading. Whoever lets viewers write, says so.
 const DEFAULT_METHODS: [Method; 1] = [Method::Get];
 
 /// All rules, in order; every problem is noted, and the rule that has one is left out.
-pub(super) fn rules(written: Vec<document::Rule>, problems: &mut Problems) -> Vec<Rule> {
+pub(super) fn rules(written: Vec<document::Rule>, providers: &[String], problems: &mut Problems) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
     let mut names = BTreeSet::new();
     for (index, written) in written.into_iter().enumerate() {
         let place = Place::top("rules").item(index);
-        if let Some(rule) = rule(written, index, &place, problems) {
+        if let Some(rule) = rule(written, index, providers, &place, problems) {
             if !names.insert(rule.name.clone()) {
                 problems.add(
                     &place.member("name"),
@@ -30,23 +30,56 @@ pub(super) fn rules(written: Vec<document::Rule>, problems: &mut Problems) -> Ve
     rules
 }
 
-fn rule(written: document::Rule, index: usize, place: &Place, problems: &mut Problems) -> Option<Rule> {
-    let name = written.name.unwrap_or_else(|| format!("rules[{index}]"));
+fn rule(
+    written: document::Rule,
+    index: usize,
+    providers: &[String],
+    place: &Place,
+    problems: &mut Problems,
+) -> Option<Rule> {
+    let document::Rule { name, matches, allow, requires, provider, token, on_failure } = written;
+    let name = name.unwrap_or_else(|| format!("rules[{index}]"));
     if name.is_empty() || name.chars().any(char::is_control) {
         problems.add(&place.member("name"), "a name has at least one character, and no control characters");
     }
-    let Some(matches) = written.matches else {
+    let answers_not_found = problems.take(&place.member("onFailure"), answers_not_found(on_failure.as_deref()));
+    let own_providers =
+        provider.map(|names| problems.take(&place.member("provider"), known_providers(names, providers)));
+    let token_sources = token.map(|token| token::sources(token, &place.member("token"), problems));
+    let Some(document::Match { host, path, methods: written_methods }) = matches else {
         problems.add(place, "`match` is missing: `\"match\": {\"path\": \"/users/{user}/{*rest}\"}` for one");
         return None;
     };
-    let path =
-        matches.path.ok_or_else(|| "`path` is missing: `\"path\": \"/{*rest}\"` matches every path but `/`".into());
-    let path = problems.take(&place.member("match").member("path"), path.and_then(|path| PathPattern::parse(&path)));
-    let methods = problems.take(&place.member("match").member("methods"), methods(matches.methods));
-    let path = path?;
+    let at = |key: &str| place.member("match").member(key);
+    let hosts = problems.take(&at("host"), host.map_or_else(|| Ok(Vec::new()), hosts));
+    let methods = problems.take(&at("methods"), methods(written_methods));
+    let path = path.ok_or_else(|| "`path` is missing: `\"path\": \"/{*rest}\"` matches every path but `/`".into());
+    let path = problems.take(&at("path"), path.and_then(|path| PathPattern::parse(&path)))?;
+
     let captures: Vec<&str> = path.capture_names().collect();
-    let access = access(written.allow, written.requires, &captures, place, problems);
-    Some(Rule { name, methods: methods?, access: access?, path })
+    let known = Known { captures: &captures, providers };
+    let (access, requirement) = access(allow.as_deref(), requires, &known, place, problems)?;
+    if access == Access::Anyone && (own_providers.is_some() || token_sources.is_some()) {
+        problems.add(place, "`provider` and `token` are of no use where `allow` is `anyone`: no token is looked for");
+    }
+    Some(Rule {
+        name,
+        hosts: hosts?,
+        methods: methods?,
+        access,
+        requirement,
+        providers: own_providers.map_or(Some(None), |names| names.map(Some))?,
+        token_sources,
+        answers_not_found: answers_not_found?,
+        path,
+    })
+}
+
+fn hosts(written: Vec<String>) -> Result<Vec<HostPattern>, Flaw> {
+    if written.is_empty() {
+        return Err("no host at all: leave `host` out for every host".into());
+    }
+    written.iter().map(|host| HostPattern::parse(host)).collect()
 }
 
 fn methods(written: Option<Vec<String>>) -> Result<Methods, Flaw> {
@@ -63,131 +96,54 @@ fn methods(written: Option<Vec<String>>) -> Result<Methods, Flaw> {
     Ok(Methods::of(&written.iter().map(method).collect::<Result<Vec<_>, _>>()?))
 }
 
+/// Whether whom the rule refuses is told that there is nothing.
+fn answers_not_found(written: Option<&str>) -> Result<bool, Flaw> {
+    match written {
+        None | Some("refuse") => Ok(false),
+        Some("notFound") => Ok(true),
+        Some(other) => Err(flaw!("unknown value `{other}`: it is `refuse` (401 or 403) or `notFound` (404)")),
+    }
+}
+
 fn access(
-    allow: Option<String>,
+    allow: Option<&str>,
     requires: Option<document::Requirement>,
-    captures: &[&str],
+    known: &Known<'_>,
     place: &Place,
     problems: &mut Problems,
-) -> Option<Access> {
-    match (allow.as_deref(), requires) {
-        (Some("anyone"), None) => Some(Access::Anyone),
-        (Some("authenticated"), None) => Some(Access::Authenticated),
-        (Some(other), None) => {
+) -> Option<(Access, Option<Requirement>)> {
+    let access = match (allow, &requires) {
+        (Some("anyone"), _) => Access::Anyone,
+        (Some("authenticated"), Some(_)) => {
+            problems.add(place, "`requires` asks for a valid token, too: leave `allow` out");
+            return None;
+        }
+        (Some("authenticated"), None) | (None, Some(_)) => Access::Authenticated,
+        (Some(other), _) => {
             let flaw = match nearest(other, ["anyone", "authenticated"]) {
                 Some(near) => flaw!("unknown value `{other}`: did you mean `{near}`?"),
                 None => flaw!("unknown value `{other}`: it is `anyone` or `authenticated` (whoever has a valid token)"),
             };
             problems.add(&place.member("allow"), flaw);
-            None
-        }
-        (None, Some(requires)) => {
-            requirement(requires, captures, &place.member("requires"), problems).map(Access::Requires)
+            return None;
         }
         (None, None) => {
             problems
                 .add(place, "who may pass? `requires` with a condition, or `allow` with `anyone` or `authenticated`");
-            None
+            return None;
         }
-        (Some(_), Some(_)) => {
-            problems.add(place, "`allow` and `requires` exclude each other");
-            None
-        }
-    }
-}
-
-fn requirement(
-    written: document::Requirement,
-    captures: &[&str],
-    place: &Place,
-    problems: &mut Problems,
-) -> Option<Requirement> {
-    let document::Requirement { all, any, not, claim, equals, one_of, contains, group, scope } = written;
-    let kinds = [all.is_some(), any.is_some(), not.is_some(), claim.is_some(), group.is_some(), scope.is_some()];
-    if kinds.iter().filter(|named| **named).count() != 1 {
-        problems.add(place, "name one of `all`, `any`, `not`, `claim`, `group` and `scope`");
+    };
+    let Some(requires) = requires else {
+        return Some((access, None));
+    };
+    let place = place.member("requires");
+    let requirement = requirement::requirement(requires, known, &place, problems)?;
+    if access == Access::Anyone && !requirement.needs_no_token() {
+        problems.add(
+            &place,
+            "where `allow` is `anyone`, no token is looked for: only `clientIp` and `time` can be required",
+        );
         return None;
     }
-    if claim.is_none() && (equals.is_some() || one_of.is_some() || contains.is_some()) {
-        problems.add(place, "`equals`, `oneOf` and `contains` go with `claim`");
-        return None;
-    }
-    if let Some(parts) = all {
-        return list(parts, captures, &place.member("all"), problems).map(Requirement::All);
-    }
-    if let Some(parts) = any {
-        return list(parts, captures, &place.member("any"), problems).map(Requirement::Any);
-    }
-    if let Some(part) = not {
-        let part = requirement(*part, captures, &place.member("not"), problems)?;
-        return Some(Requirement::Not(Box::new(part)));
-    }
-    if let Some(group) = group {
-        let group = filled(&group).and_then(|group| Template::parse(group, captures));
-        return problems.take(&place.member("group"), group).map(Requirement::Group);
-    }
-    if let Some(scope) = scope {
-        return problems.take(&place.member("scope"), scope_token(scope)).map(Requirement::Scope);
-    }
-    let test = problems.take(place, test(equals, one_of, contains, captures))?;
-    let name = problems.take(&place.member("claim"), filled(&claim?).map(str::to_owned))?;
-    Some(Requirement::Claim { name, test })
-}
-
-/// An empty `all` would be met by everybody, an empty `any` by nobody: neither can have been meant.
-fn list(
-    parts: Vec<document::Requirement>,
-    captures: &[&str],
-    place: &Place,
-    problems: &mut Problems,
-) -> Option<Vec<Requirement>> {
-    if parts.is_empty() {
-        problems.add(place, "the list is empty: name at least one requirement");
-        return None;
-    }
-    let parts = parts.into_iter().enumerate();
-    let parts: Vec<_> = parts.map(|(index, part)| requirement(part, captures, &place.item(index), problems)).collect();
-    parts.into_iter().collect()
-}
-
-fn test(
-    equals: Option<Value>,
-    one_of: Option<Vec<Value>>,
-    contains: Option<Value>,
-    captures: &[&str],
-) -> Result<Test, Flaw> {
-    match (equals, one_of, contains) {
-        (Some(value), None, None) => Ok(Test::Equals(expected(value, captures)?)),
-        (None, Some(values), None) if values.is_empty() => Err("`oneOf` is empty, and nothing could match it".into()),
-        (None, Some(values), None) => {
-            let values: Result<Vec<_>, _> = values.into_iter().map(|value| expected(value, captures)).collect();
-            Ok(Test::OneOf(values?))
-        }
-        (None, None, Some(value)) => Ok(Test::Contains(expected(value, captures)?)),
-        _ => Err("`claim` goes with one of `equals`, `oneOf` and `contains`".into()),
-    }
-}
-
-fn expected(value: Value, captures: &[&str]) -> Result<Expected, Flaw> {
-    match value {
-        Value::String(text) => Template::parse(&text, captures).map(Expected::Text),
-        Value::Number(_) | Value::Bool(_) => Ok(Expected::Exact(value)),
-        Value::Null | Value::Array(_) | Value::Object(_) => {
-            Err("a claim is compared with a string, a number or a boolean".into())
-        }
-    }
-}
-
-fn filled(text: &str) -> Result<&str, Flaw> {
-    if text.is_empty() { Err("the name is empty".into()) } else { Ok(text) }
-}
-
-/// RFC 6749, section 3.3: what one scope is written with. It stands in quotes in a challenge.
-fn scope_token(scope: String) -> Result<String, Flaw> {
-    let is_scope_byte = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
-    if !scope.is_empty() && scope.bytes().all(is_scope_byte) {
-        Ok(scope)
-    } else {
-        Err(flaw!("`{}` is not one scope: for several use `all` or `any`", scope.escape_default()))
-    }
+    Some((access, Some(requirement)))
 }

@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use super::document;
 use super::problem::{Flaw, Place, Problems, child, flaw, nearest};
+use super::requirement::claim_name;
 use crate::algorithm::Algorithm;
+use crate::claims::ClaimName;
 use crate::discovery;
 use crate::jwk::KeySet;
 use crate::provider::{Audience, Expectations, Issuer, KeySource, KeyTimes, Provider, TokenUse, TrustedKeys};
@@ -59,6 +61,7 @@ fn provider(
     let algorithms = problems.take(&at("algorithms"), algorithms(named, &written));
     let key_times = key_times(&written, place, problems);
     let max_age_seconds = problems.take(&at("maxTokenAgeSeconds"), max_token_age(written.max_token_age_seconds));
+    let groups_claim = written.groups_claim.take().map(|name| problems.take(&at("groupsClaim"), claim_name(name)));
     let (identity, grace_seconds, algorithms, key_times) = (identity?, grace_seconds?, algorithms?, key_times?);
     let max_age_seconds = max_age_seconds?;
 
@@ -77,7 +80,7 @@ fn provider(
             allow_missing_expiry: written.allow_missing_expiry.unwrap_or(false),
             max_age_seconds,
         },
-        groups_claim: written.groups_claim.unwrap_or_else(|| identity.groups_claim.to_owned()),
+        groups_claim: groups_claim.unwrap_or_else(|| Some(ClaimName::top(identity.groups_claim)))?,
         key_source,
         key_times,
         keys: keys.map(|set| TrustedKeys { set, until: None }),

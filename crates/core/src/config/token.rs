@@ -2,6 +2,7 @@
 
 use super::document;
 use super::problem::{Flaw, Place, Problems, flaw};
+use super::requirement::claim_name;
 use crate::credentials::TokenSource;
 use crate::forward::{ClaimContext, ClaimHeader, Forwarding, is_same_header};
 
@@ -42,20 +43,19 @@ const FORBIDDEN_HEADERS: [&str; 31] = [
 ];
 const FORBIDDEN_PREFIXES: [&str; 3] = ["x-amz-cf-", "x-edge-", "cloudfront-"];
 
-/// The places for tokens; where none are named, `Authorization: Bearer` (RFC 6750, section 2.1).
-pub(super) fn sources(token: Option<Vec<document::TokenSource>>, problems: &mut Problems) -> Vec<TokenSource> {
-    let Some(token) = token else {
-        return vec![TokenSource::Header { name: "authorization".into(), scheme: Some("Bearer".into()) }];
-    };
+/// `Authorization: Bearer` (RFC 6750, section 2.1).
+pub(super) fn default_sources() -> Vec<TokenSource> {
+    vec![TokenSource::Header { name: "authorization".into(), scheme: Some("Bearer".into()) }]
+}
+
+/// The places for tokens.
+pub(super) fn sources(token: Vec<document::TokenSource>, place: &Place, problems: &mut Problems) -> Vec<TokenSource> {
     if token.is_empty() {
-        problems.add(
-            &Place::top("token"),
-            "no place to look for a token: name a `header`, a `query` parameter or a `cookie`",
-        );
+        problems.add(place, "no place to look for a token: name a `header`, a `query` parameter or a `cookie`");
     }
     let mut sources = Vec::new();
     for (index, written) in token.into_iter().enumerate() {
-        sources.extend(problems.take(&Place::top("token").item(index), source(written)));
+        sources.extend(problems.take(&place.item(index), source(written)));
     }
     sources
 }
@@ -84,19 +84,22 @@ fn source(written: document::TokenSource) -> Result<TokenSource, Flaw> {
     }
 }
 
-/// What happens to a request that may pass.
-pub(super) fn forwarding(written: Option<document::Forward>, problems: &mut Problems) -> Forwarding {
+/// What happens to a request that may pass. `sources` are all places where any rule looks for a token.
+pub(super) fn forwarding<'s>(
+    written: Option<document::Forward>,
+    sources: impl Iterator<Item = &'s TokenSource>,
+    problems: &mut Problems,
+) -> Forwarding {
     let document::Forward { strip_credentials, claim_to_headers, claim_to_context } = written.unwrap_or_default();
     let mut claim_headers: Vec<ClaimHeader> = Vec::new();
     for (header, claim) in claim_to_headers.unwrap_or_default() {
         let place = Place::top("forward").member("claimToHeaders").member(&header);
         let name = header_name(&header).and_then(if_settable);
-        let Some(header) = problems.take(&place, name) else {
+        let claim = problems.take(&place, claim_name(claim));
+        let (Some(header), Some(claim)) = (problems.take(&place, name), claim) else {
             continue;
         };
-        if claim.is_empty() {
-            problems.add(&place, "the claim has an empty name");
-        } else if claim_headers.iter().any(|other| is_same_header(&other.header, &header)) {
+        if claim_headers.iter().any(|other| is_same_header(&other.header, &header)) {
             problems.add(&place, flaw!("the header `{header}` is named twice"));
         } else {
             claim_headers.push(ClaimHeader { header, claim });
@@ -107,21 +110,22 @@ pub(super) fn forwarding(written: Option<document::Forward>, problems: &mut Prob
         let place = Place::top("forward").member("claimToContext").member(&name);
         problems.take(&place, claim_context(name, claim))
     });
-    Forwarding {
-        strip_credentials: strip_credentials.unwrap_or(true),
-        claim_headers,
-        claim_contexts: claim_contexts.collect(),
+    let mut stripped: Vec<TokenSource> = Vec::new();
+    for source in sources.filter(|_| strip_credentials.unwrap_or(true)) {
+        if !stripped.contains(source) {
+            stripped.push(source.clone());
+        }
     }
+    Forwarding { stripped, claim_headers, claim_contexts: claim_contexts.collect() }
 }
 
 /// What `$context.authorizer.<name>` can name in a mapping template.
-fn claim_context(name: String, claim: String) -> Result<ClaimContext, Flaw> {
+fn claim_context(name: String, claim: Vec<String>) -> Result<ClaimContext, Flaw> {
     let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    match (is_name, claim.is_empty()) {
-        (false, _) => Err(flaw!("`{name}` is no name that API Gateway can refer to: letters, digits and `_`")),
-        (true, true) => Err("the claim has an empty name".into()),
-        (true, false) => Ok(ClaimContext { name, claim }),
+    if !is_name {
+        return Err(flaw!("`{name}` is no name that API Gateway can refer to: letters, digits and `_`"));
     }
+    Ok(ClaimContext { name, claim: claim_name(claim)? })
 }
 
 fn if_settable(name: String) -> Result<String, Flaw> {

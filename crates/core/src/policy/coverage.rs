@@ -1,4 +1,5 @@
-//! What one pattern leaves for another: for `check`, which warns of rules that are never reached or that leave a gap.
+//! What patterns have in common and leave for each other: for `check`, which warns of rules that are never reached, that leave
+//! a gap, or that open what another guards.
 
 use super::pattern::{PathPattern, Segment};
 
@@ -19,6 +20,27 @@ impl PathPattern {
         self.segments().len() == other.segments().len()
     }
 
+    /// Whether some path is matched by both.
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        let (mut ours, mut theirs) = (self.segments().iter(), other.segments().iter());
+        loop {
+            match (ours.next(), theirs.next()) {
+                (None, None) => return true,
+                // What is left is not empty, unless it is what follows a `/` at the end.
+                (Some(Segment::CatchAll { .. }), Some(left)) | (Some(left), Some(Segment::CatchAll { .. })) => {
+                    return *left != Segment::Literal(String::new());
+                }
+                (Some(one), Some(another)) if one.overlaps(another) => {}
+                _ => return false,
+            }
+        }
+    }
+
+    /// Whether it is for a part of the site, which its first segment names.
+    pub(crate) fn begins_with_text(&self) -> bool {
+        self.segments().len() > 1 && matches!(self.segments().first(), Some(Segment::Literal(_)))
+    }
+
     /// For `/a/{*rest}` the paths `/a` and `/a/`, which it does not match though many think so; for others nothing.
     pub(crate) fn stems(&self) -> impl Iterator<Item = Self> {
         let stem = match self.segments().last() {
@@ -31,6 +53,20 @@ impl PathPattern {
 }
 
 impl Segment {
+    fn overlaps(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Capture { prefix, suffix, .. },
+                Self::Capture { prefix: their_prefix, suffix: their_suffix, .. },
+            ) => {
+                (prefix.starts_with(their_prefix.as_str()) || their_prefix.starts_with(prefix.as_str()))
+                    && (suffix.ends_with(their_suffix.as_str()) || their_suffix.ends_with(suffix.as_str()))
+            }
+            (Self::Literal(_), Self::Capture { .. }) => other.covers(self),
+            _ => self.covers(other),
+        }
+    }
+
     fn covers(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Literal(ours), Self::Literal(theirs)) => ours == theirs,
@@ -72,5 +108,29 @@ mod tests {
         assert!(!covers("/a/{x}.png", "/a/.png"));
         assert!(!covers("/a/b", "/a/{x}"));
         assert!(!covers("/a/{x}.png", "/a/{y}"));
+    }
+
+    #[test]
+    fn overlapping_means_that_a_path_is_matched_by_both() {
+        let patterns = [
+            "/",
+            "/a",
+            "/a/",
+            "/a/b",
+            "/a/{x}",
+            "/{x}/b",
+            "/{*r}",
+            "/a/{*r}",
+            "/a/{x}.b",
+            "/{x}/{y}/{*r}",
+            "/a/b/c",
+            "/a/b{x}",
+        ];
+        let paths =
+            ["/", "/a", "/a/", "/a/b", "/b/b", "/a/x.b", "/a/b/c", "/z/y/x/w", "/a/.b", "/a/bx.b", "/b/", "/a/b/"];
+        for (one, another) in patterns.iter().flat_map(|one| patterns.map(|another| (pattern(one), pattern(another)))) {
+            let shared = paths.iter().any(|path| one.captures(path).is_some() && another.captures(path).is_some());
+            assert_eq!(one.overlaps(&another), shared, "{one} {another}");
+        }
     }
 }

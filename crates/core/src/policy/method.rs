@@ -62,6 +62,12 @@ impl Methods {
         self.0 & other.0 == other.0
     }
 
+    /// Whether some method is in both.
+    #[cfg(feature = "tooling")]
+    pub(crate) fn overlap(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
     /// Those of this set that only read.
     #[cfg(feature = "tooling")]
     pub(crate) fn reading(self) -> Self {

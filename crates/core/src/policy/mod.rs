@@ -1,19 +1,32 @@
-//! The policy: ordered rules. The first one that matches path and method decides; where none does, nobody passes.
+//! The policy: ordered rules. The first one that matches host, path and method decides; where none does, nobody passes.
 
+mod client_ip;
+mod comparison;
 #[cfg(feature = "tooling")]
 mod coverage;
+mod email;
+mod host;
 mod method;
 mod pattern;
 mod requirement;
 mod routes;
 mod template;
+mod time_window;
+mod transform;
 
+pub(crate) use client_ip::IpRange;
+pub(crate) use comparison::{Expected, Test};
+pub(crate) use host::{Host, HostPattern};
 pub(crate) use method::{Method, Methods};
 pub(crate) use pattern::{Captures, PathPattern};
-pub(crate) use requirement::{Expected, Facts, Requirement, Test, Verdict};
+pub(crate) use requirement::{Facts, Requirement, TokenFacts, Verdict};
 pub(crate) use template::Template;
+pub(crate) use time_window::TimeWindow;
+pub(crate) use transform::Transforms;
 
+use crate::credentials::TokenSource;
 use crate::path::CanonicalPath;
+use crate::provider::Provider;
 use crate::refusal::{Code, Refusal};
 use crate::trace::{StepOutcome, Trace};
 use routes::Routes;
@@ -22,19 +35,27 @@ use routes::Routes;
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
     pub(crate) name: String,
+    /// For any host if empty.
+    pub(crate) hosts: Vec<HostPattern>,
     pub(crate) path: PathPattern,
     pub(crate) methods: Methods,
     pub(crate) access: Access,
+    pub(crate) requirement: Option<Requirement>,
+    /// The names of the providers whose tokens it takes, if not those of all.
+    pub(crate) providers: Option<Vec<String>>,
+    /// Where its tokens are, if not where those of the others are.
+    pub(crate) token_sources: Option<Vec<TokenSource>>,
+    /// Whom it refuses is told that there is nothing.
+    pub(crate) answers_not_found: bool,
 }
 
-/// Whom a rule lets pass.
-#[derive(Debug, Clone)]
+/// Whom a rule lets pass, if its requirement is met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
+    /// No token is looked for.
     Anyone,
     /// Whoever has a valid token.
     Authenticated,
-    /// Whoever has a valid token that meets the requirement.
-    Requires(Requirement),
 }
 
 /// The rules, in order, with an index over their paths.
@@ -61,13 +82,29 @@ impl Policy {
         &self.rules
     }
 
-    /// The first rule whose pattern and methods match.
+    /// Whether a rule is for some hosts only.
+    pub(crate) fn reads_host(&self) -> bool {
+        self.rules.iter().any(|rule| !rule.hosts.is_empty())
+    }
+
+    /// Whether a rule asks for the viewer's address.
+    pub(crate) fn reads_client_ip(&self) -> bool {
+        self.rules.iter().any(|rule| rule.requirement.as_ref().is_some_and(Requirement::reads_client_ip))
+    }
+
+    /// The token sources that rules have of their own.
+    pub(crate) fn token_sources(&self) -> impl Iterator<Item = &TokenSource> {
+        self.rules.iter().filter_map(|rule| rule.token_sources.as_ref()).flatten()
+    }
+
+    /// The first rule whose hosts, pattern and methods match. `host` is `None` where no rule reads it.
     ///
     /// [`Code::NoRule`] where no pattern matches, [`Code::MethodNotAllowed`] where only the methods of those that do
     /// leave this one out.
     pub(crate) fn rule_for(
         &self,
         method: &str,
+        host: Option<&Host>,
         path: &CanonicalPath,
         trace: &mut Trace,
     ) -> Result<RuleMatch<'_>, Refusal> {
@@ -77,6 +114,10 @@ impl Policy {
             let Some(captures) = rule.path.captures(path.as_str()) else {
                 continue;
             };
+            if !rule.is_for(host) {
+                trace.note(StepOutcome::Skipped, || format!("rule `{}` is for {} only", rule.name, rule.host_names()));
+                continue;
+            }
             if method.is_some_and(|method| rule.methods.contain(method)) {
                 trace.note(StepOutcome::Info, || format!("rule `{}` matches: path `{}`", rule.name, rule.path));
                 return Ok(RuleMatch { rule, captures });
@@ -93,22 +134,31 @@ impl Policy {
 }
 
 impl Rule {
-    /// Whether the validated claims meet the rule.
+    fn is_for(&self, host: Option<&Host>) -> bool {
+        self.hosts.is_empty() || host.is_some_and(|host| self.hosts.iter().any(|pattern| pattern.matches(host)))
+    }
+
+    fn host_names(&self) -> String {
+        self.hosts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether the rule takes tokens of this provider.
+    pub(crate) fn takes(&self, provider: &Provider) -> bool {
+        self.providers.as_ref().is_none_or(|names| names.contains(&provider.name))
+    }
+
+    /// Whether what is known of the request meets the rule.
     pub(crate) fn check(&self, facts: &Facts<'_>, trace: &mut Trace) -> Result<(), Refusal> {
-        let Access::Requires(requirement) = &self.access else {
-            return Ok(());
-        };
-        match requirement.judge(facts, trace) {
+        let verdict = self.requirement.as_ref().map_or(Verdict::Met, |requirement| requirement.judge(facts, trace));
+        match verdict {
             Verdict::Met => Ok(()),
             Verdict::Unmet { scopes } if !scopes.is_empty() => {
                 let detail = format!("the token lacks the scope `{}`", scopes.join(" "));
                 Err(Refusal::new(Code::InsufficientScope, detail).wanting(scopes))
             }
-            Verdict::Unmet { .. } => {
-                Err(Refusal::new(Code::PolicyDenied, "the token does not meet the rule's requirements"))
-            }
+            Verdict::Unmet { .. } => Err(Refusal::new(Code::PolicyDenied, "the rule's requirements are not met")),
             Verdict::Undecidable => {
-                let detail = "a claim that the rule compares is of a type that cannot be compared";
+                let detail = "what the rule compares is there, but of a kind that cannot be compared";
                 Err(Refusal::new(Code::PolicyDenied, detail))
             }
         }

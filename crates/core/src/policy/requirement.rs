@@ -1,56 +1,61 @@
-//! Requirements: what the claims of a token must say before a rule lets it pass.
+//! Requirements: what has to be so before a rule lets a request pass.
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
+use super::client_ip::{self, IpRange};
+use super::comparison::Test;
+use super::email::EmailDomain;
 use super::pattern::Captures;
 use super::template::Template;
-use crate::claims::ValidatedClaims;
+use super::time_window::TimeWindow;
+use super::transform::Transforms;
+use crate::claims::{ClaimName, ValidatedClaims};
 use crate::json;
+use crate::provider::Provider;
+use crate::time::UnixTime;
 use crate::trace::{StepOutcome, Trace};
 
-/// A condition on a token's claims.
+/// A condition on a token's claims, or on the request itself.
 #[derive(Debug, Clone)]
 pub(crate) enum Requirement {
     All(Vec<Self>),
     Any(Vec<Self>),
     Not(Box<Self>),
     Claim {
-        name: String,
+        name: ClaimName,
+        transforms: Transforms,
         test: Test,
     },
     /// The provider's groups claim is an array that has this group in it.
     Group(Template),
     Scope(String),
-}
-
-/// How a claim is compared.
-#[derive(Debug, Clone)]
-pub(crate) enum Test {
-    /// The claim is this value.
-    Equals(Expected),
-    /// The claim is one of these values.
-    OneOf(Vec<Expected>),
-    /// The claim is an array that has this value in it.
-    Contains(Expected),
-}
-
-/// A value to compare with.
-#[derive(Debug, Clone)]
-pub(crate) enum Expected {
-    Text(Template),
-    /// A number or a boolean.
-    Exact(Value),
+    /// The token is by one of these providers.
+    Provider(Vec<String>),
+    /// The token's subject has a verified e-mail address in one of these domains.
+    EmailDomain(Vec<Template>),
+    /// The viewer's address is in one of these ranges.
+    ClientIp(Vec<IpRange>),
+    Time(TimeWindow),
 }
 
 /// What a requirement is judged by.
 pub(crate) struct Facts<'r> {
-    pub(crate) claims: &'r ValidatedClaims,
+    /// `None` where the rule asks for no token.
+    pub(crate) token: Option<TokenFacts<'r>>,
     pub(crate) captures: &'r Captures,
-    pub(crate) groups_claim: &'r str,
+    pub(crate) client_ip: &'r str,
+    pub(crate) now: UnixTime,
 }
 
-/// What became of a requirement, in Kleene's three-valued logic: a claim that is there, but of a type that cannot be
-/// compared, makes its requirement undecidable, and `not` of that is undecidable too. Only `Met` lets a request pass.
+/// A valid token, as a requirement sees it.
+#[derive(Clone, Copy)]
+pub(crate) struct TokenFacts<'r> {
+    pub(crate) claims: &'r ValidatedClaims,
+    pub(crate) provider: &'r Provider,
+}
+
+/// What became of a requirement, in Kleene's three-valued logic: what is there, but cannot be compared, makes its
+/// requirement undecidable, and `not` of that is undecidable too. Only `Met` lets a request pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Met,
@@ -67,100 +72,152 @@ impl Requirement {
             Self::All(parts) => within(trace, "all of these", |trace| all(parts, facts, trace)),
             Self::Any(parts) => within(trace, "any of these", |trace| any(parts, facts, trace)),
             Self::Not(part) => within(trace, "not this", |trace| match part.judge(facts, trace) {
-                Verdict::Met => unmet(),
+                Verdict::Met => Verdict::of(false),
                 Verdict::Unmet { .. } => Verdict::Met,
                 Verdict::Undecidable => Verdict::Undecidable,
             }),
-            Self::Claim { name, test } => {
-                let claim = facts.claims.get(name);
-                let verdict = test.judge(claim, facts.captures);
-                trace.note(step_outcome(&verdict), || {
-                    format!("claim `{name}` {}: it is {}", test.describe(facts.captures), describe(claim))
-                });
+            Self::ClientIp(ranges) => client_ip(ranges, facts, trace),
+            Self::Time(window) => {
+                let verdict = Verdict::of(window.contains(facts.now));
+                trace.note(step_outcome(&verdict), || format!("the time is {window}"));
                 verdict
             }
-            Self::Group(group) => {
-                let groups = facts.claims.get(facts.groups_claim);
-                let test = Test::Contains(Expected::Text(group.clone()));
-                let verdict = test.judge(groups, facts.captures);
-                trace.note(step_outcome(&verdict), || {
-                    format!(
-                        "groups in `{}` {}: it is {}",
-                        facts.groups_claim,
-                        test.describe(facts.captures),
-                        describe(groups)
-                    )
-                });
-                verdict
-            }
-            Self::Scope(scope) => {
-                let scopes = facts.claims.scopes();
-                let verdict = match &scopes {
-                    None => Verdict::Undecidable,
-                    Some(scopes) if scopes.contains(&scope.as_str()) => Verdict::Met,
-                    Some(_) => Verdict::Unmet { scopes: vec![scope.clone()] },
-                };
-                trace.note(step_outcome(&verdict), || match scopes {
-                    Some(scopes) => format!("scope `{scope}`: the token has {scopes:?}"),
-                    None => format!("scope `{scope}`: the token's scopes are no list"),
-                });
-                verdict
-            }
-        }
-    }
-}
-
-impl Test {
-    fn judge(&self, claim: Option<&Value>, captures: &Captures) -> Verdict {
-        let Some(claim) = claim else {
-            return unmet();
-        };
-        match self {
-            Self::Equals(expected) => expected.judge(claim, captures),
-            Self::OneOf(expected) => first_met(expected.iter().map(|expected| expected.judge(claim, captures))),
-            Self::Contains(expected) => match claim {
-                Value::Array(items) => first_met(items.iter().map(|item| expected.judge(item, captures))),
-                _ => Verdict::Undecidable,
+            _ => match facts.token {
+                Some(token) => self.judge_token(token, facts.captures, trace),
+                None => Verdict::Undecidable,
             },
         }
     }
 
-    fn describe(&self, captures: &Captures) -> String {
+    fn judge_token(&self, token: TokenFacts<'_>, captures: &Captures, trace: &mut Trace) -> Verdict {
+        let TokenFacts { claims, provider } = token;
         match self {
-            Self::Equals(expected) => format!("equals {}", expected.describe(captures)),
-            Self::OneOf(expected) => {
-                let expected: Vec<_> = expected.iter().map(|expected| expected.describe(captures)).collect();
-                format!("is one of {}", expected.join(", "))
+            Self::Claim { name, transforms, test } => {
+                let claim = claims.find(name);
+                let verdict = match claim {
+                    Ok(Some(claim)) => test.judge(claim, transforms, captures),
+                    Ok(None) => Verdict::of(false),
+                    Err(_) => Verdict::Undecidable,
+                };
+                trace.note(step_outcome(&verdict), || {
+                    let compared = format!("claim {name}{} {}", transformed(transforms), test.describe(captures));
+                    format!("{compared}: it is {}", describe(claim.ok().flatten()))
+                });
+                verdict
             }
-            Self::Contains(expected) => format!("contains {}", expected.describe(captures)),
+            Self::Group(group) => {
+                let groups = claims.find(&provider.groups_claim);
+                let verdict = match groups {
+                    Ok(Some(Value::Array(items))) => has_group(items, &group.fill(captures).unwrap_or_default()),
+                    Ok(None) => Verdict::of(false),
+                    Ok(Some(_)) | Err(_) => Verdict::Undecidable,
+                };
+                trace.note(step_outcome(&verdict), || {
+                    let group = json::quoted(&group.fill(captures).unwrap_or_default());
+                    let actual = describe(groups.ok().flatten());
+                    format!("groups in {} contains {group}: it is {actual}", provider.groups_claim)
+                });
+                verdict
+            }
+            Self::Scope(scope) => has_scope(scope, claims, trace),
+            Self::Provider(names) => {
+                let verdict = Verdict::of(names.contains(&provider.name));
+                trace.note(step_outcome(&verdict), || {
+                    format!("provider is one of `{}`: it is `{}`", names.join("`, `"), provider.name)
+                });
+                verdict
+            }
+            Self::EmailDomain(domains) => email_domain(domains, claims, captures, trace),
+            // Not of the token.
+            Self::All(_) | Self::Any(_) | Self::Not(_) | Self::ClientIp(_) | Self::Time(_) => Verdict::Undecidable,
+        }
+    }
+
+    /// Whether it is on the request alone, so that it can be judged without a token.
+    pub(crate) fn needs_no_token(&self) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().all(Self::needs_no_token),
+            Self::Not(part) => part.needs_no_token(),
+            Self::ClientIp(_) | Self::Time(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether it reads the viewer's address.
+    pub(crate) fn reads_client_ip(&self) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::reads_client_ip),
+            Self::Not(part) => part.reads_client_ip(),
+            Self::ClientIp(_) => true,
+            _ => false,
         }
     }
 }
 
-impl Expected {
-    fn judge(&self, actual: &Value, captures: &Captures) -> Verdict {
-        let equal = match (self, actual) {
-            (Self::Text(template), Value::String(actual)) => {
-                template.fill(captures).is_some_and(|text| text == *actual)
-            }
-            (Self::Exact(Value::Number(expected)), Value::Number(actual)) => are_equal(expected, actual),
-            (Self::Exact(Value::Bool(expected)), Value::Bool(actual)) => expected == actual,
-            _ => return Verdict::Undecidable,
+impl Verdict {
+    pub(super) fn of(is_met: bool) -> Self {
+        if is_met { Self::Met } else { Self::Unmet { scopes: Vec::new() } }
+    }
+}
+
+fn client_ip(ranges: &[IpRange], facts: &Facts<'_>, trace: &mut Trace) -> Verdict {
+    let verdict = match client_ip::address(facts.client_ip) {
+        Some(address) => Verdict::of(ranges.iter().any(|range| range.contains(address))),
+        None => Verdict::Undecidable,
+    };
+    trace.note(step_outcome(&verdict), || {
+        let ranges: Vec<_> = ranges.iter().map(ToString::to_string).collect();
+        format!("client IP is in {}: it is {}", ranges.join(", "), json::quoted(facts.client_ip))
+    });
+    verdict
+}
+
+/// An item that is no string cannot be compared, and might stand for the group.
+fn has_group(items: &[Value], group: &str) -> Verdict {
+    if items.iter().any(|item| item.as_str() == Some(group)) {
+        Verdict::Met
+    } else if items.iter().all(Value::is_string) {
+        Verdict::of(false)
+    } else {
+        Verdict::Undecidable
+    }
+}
+
+fn has_scope(scope: &str, claims: &ValidatedClaims, trace: &mut Trace) -> Verdict {
+    let scopes = claims.scopes();
+    let verdict = match &scopes {
+        None => Verdict::Undecidable,
+        Some(scopes) if scopes.contains(&scope) => Verdict::Met,
+        Some(_) => Verdict::Unmet { scopes: vec![scope.to_owned()] },
+    };
+    trace.note(step_outcome(&verdict), || match scopes {
+        Some(scopes) => format!("scope `{scope}`: the token has {scopes:?}"),
+        None => format!("scope `{scope}`: the token's scopes are no list"),
+    });
+    verdict
+}
+
+/// Domains are compared without regard to the case of ASCII letters (RFC 4343).
+fn email_domain(domains: &[Template], claims: &ValidatedClaims, captures: &Captures, trace: &mut Trace) -> Verdict {
+    let actual = EmailDomain::of(claims);
+    let verdict = match actual {
+        EmailDomain::Absent => Verdict::of(false),
+        EmailDomain::Unproven => Verdict::Undecidable,
+        EmailDomain::Proven(actual) => {
+            let domains = domains.iter().filter_map(|domain| domain.fill(captures));
+            Verdict::of(domains.into_iter().any(|domain| domain.eq_ignore_ascii_case(actual)))
+        }
+    };
+    trace.note(step_outcome(&verdict), || {
+        let domains: Vec<_> = domains.iter().filter_map(|domain| domain.fill(captures)).collect();
+        let actual = match actual {
+            EmailDomain::Absent => "there is no `email`".to_owned(),
+            EmailDomain::Unproven => "`email` is not verified, or not one address".to_owned(),
+            EmailDomain::Proven(actual) => format!("it is {}", json::quoted(actual)),
         };
-        if equal { Verdict::Met } else { unmet() }
-    }
-
-    fn describe(&self, captures: &Captures) -> String {
-        match self {
-            Self::Text(template) => json::quoted(&template.fill(captures).unwrap_or_default()),
-            Self::Exact(value) => json::display(value),
-        }
-    }
-}
-
-/// `1.0` and `1` are one number (RFC 8259 knows no integers).
-fn are_equal(one: &Number, other: &Number) -> bool {
-    one == other || ((one.is_f64() || other.is_f64()) && one.as_f64() == other.as_f64())
+        format!("e-mail domain is one of {domains:?}: {actual}")
+    });
+    verdict
 }
 
 /// Met if each part is; the scopes that all the unmet parts ask for, if they ask for nothing else.
@@ -172,9 +229,15 @@ fn all(parts: &[Requirement], facts: &Facts<'_>, trace: &mut Trace) -> Verdict {
     } else if unmet.is_empty() {
         Verdict::Undecidable
     } else if verdicts.contains(&Verdict::Undecidable) || unmet.iter().any(|scopes| scopes.is_empty()) {
-        self::unmet()
+        Verdict::of(false)
     } else {
-        Verdict::Unmet { scopes: unmet.concat() }
+        let mut scopes: Vec<String> = Vec::new();
+        for scope in unmet.into_iter().flatten() {
+            if !scopes.contains(scope) {
+                scopes.push(scope.clone());
+            }
+        }
+        Verdict::Unmet { scopes }
     }
 }
 
@@ -191,27 +254,11 @@ fn any(parts: &[Requirement], facts: &Facts<'_>, trace: &mut Trace) -> Verdict {
     }
 }
 
-fn first_met(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
-    let mut result = unmet();
-    for verdict in verdicts {
-        match verdict {
-            Verdict::Met => return Verdict::Met,
-            Verdict::Undecidable => result = Verdict::Undecidable,
-            Verdict::Unmet { .. } => {}
-        }
-    }
-    result
-}
-
 fn missing_scopes(verdict: &Verdict) -> Option<&[String]> {
     match verdict {
         Verdict::Unmet { scopes } => Some(scopes),
         Verdict::Met | Verdict::Undecidable => None,
     }
-}
-
-fn unmet() -> Verdict {
-    Verdict::Unmet { scopes: Vec::new() }
 }
 
 fn within(trace: &mut Trace, text: &str, judge: impl FnOnce(&mut Trace) -> Verdict) -> Verdict {
@@ -223,6 +270,18 @@ fn step_outcome(verdict: &Verdict) -> StepOutcome {
         Verdict::Met => StepOutcome::Met,
         Verdict::Unmet { .. } | Verdict::Undecidable => StepOutcome::Unmet,
     }
+}
+
+/// ` as md5`, for a record.
+#[cfg(feature = "tooling")]
+fn transformed(transforms: &Transforms) -> String {
+    if transforms.is_empty() { String::new() } else { format!(" as {}", transforms.names()) }
+}
+
+/// There is no record.
+#[cfg(not(feature = "tooling"))]
+fn transformed(_transforms: &Transforms) -> &'static str {
+    ""
 }
 
 /// A claim for `explain`.

@@ -1,33 +1,35 @@
-//! Texts with captures of the path in them: `{user}`.
+//! Texts with captures of the path in them: `{user}`, `{user|md5}`.
 
 use super::pattern::Captures;
+use super::transform::Transforms;
 use crate::config::{Flaw, flaw};
 
-/// A text to compare a claim with. `{name}` stands for what the rule's pattern captured.
+/// A text to compare a claim with. `{name}` stands for what the rule's pattern captured, `{name|md5}` for its MD5.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Template(Vec<Part>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Literal(String),
-    Capture(String),
+    Capture { name: String, transforms: Transforms },
 }
 
 impl Template {
     /// Reads a template; a capture that the pattern does not have is an error, or the comparison could never hold.
+    ///
+    /// So are two captures without anything between them: whoever asks could put the border where it suits.
     pub(crate) fn parse(text: &str, captures: &[&str]) -> Result<Self, Flaw> {
         let mut parts = Vec::new();
         let mut rest = text;
         while let Some((literal, after)) = rest.split_once('{') {
-            let (name, after) = after.split_once('}').ok_or("a `{` without `}` after it")?;
-            if !captures.contains(&name) {
-                return Err(match captures {
-                    [] => flaw!("`{{{name}}}` is no capture: the rule's path has none"),
-                    _ => flaw!("`{{{name}}}` is no capture of the rule's path: it has {}", list(captures)),
-                });
+            if literal.is_empty() && !parts.is_empty() {
+                return Err(
+                    "two captures side by side: where the one ends and the other begins is anybody's guess".into()
+                );
             }
             parts.push(Part::Literal(literal.to_owned()));
-            parts.push(Part::Capture(name.to_owned()));
+            let (capture, after) = after.split_once('}').ok_or("a `{` without `}` after it")?;
+            parts.push(Part::capture(capture, captures)?);
             rest = after;
         }
         if rest.contains('}') {
@@ -41,12 +43,45 @@ impl Template {
     pub(crate) fn fill(&self, captures: &Captures) -> Option<String> {
         let mut text = String::new();
         for part in &self.0 {
-            text.push_str(match part {
-                Part::Literal(literal) => literal,
-                Part::Capture(name) => captures.get(name)?,
-            });
+            match part {
+                Part::Literal(literal) => text.push_str(literal),
+                Part::Capture { name, transforms } => text.push_str(&transforms.apply(captures.get(name)?)),
+            }
         }
         Some(text)
+    }
+
+    /// What it ends with, whatever the captures stand for.
+    pub(crate) fn fixed_end(&self) -> &str {
+        match self.0.last() {
+            Some(Part::Literal(end)) => end,
+            Some(Part::Capture { .. }) | None => "",
+        }
+    }
+
+    /// The whole text, if it has no captures.
+    #[cfg(feature = "tooling")]
+    pub(crate) fn literal(&self) -> Option<&str> {
+        match &self.0[..] {
+            [Part::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl Part {
+    fn capture(text: &str, captures: &[&str]) -> Result<Self, Flaw> {
+        let (name, transforms) = match text.split_once('|') {
+            Some((name, transforms)) => (name, Transforms::parse(transforms)?),
+            None => (text, Transforms::default()),
+        };
+        if !captures.contains(&name) {
+            return Err(match captures {
+                [] => flaw!("`{{{name}}}` is no capture: the rule's path has none"),
+                _ => flaw!("`{{{name}}}` is no capture of the rule's path: it has {}", list(captures)),
+            });
+        }
+        Ok(Self::Capture { name: name.to_owned(), transforms })
     }
 }
 
@@ -61,17 +96,27 @@ mod tests {
 
     #[test]
     fn captures_are_filled_in() {
-        let captures = PathPattern::parse("/{a}/{*b}").unwrap().captures("/x/y/{a}").unwrap();
+        let captures = PathPattern::parse("/{a}/{*b}").unwrap().captures("/x/Y/{a}").unwrap();
         let filled = |text| Template::parse(text, &["a", "b"]).unwrap().fill(&captures);
-        assert_eq!(filled("{a}-{b}."), Some("x-y/{a}.".to_owned()));
+        assert_eq!(filled("{a}-{b}."), Some("x-Y/{a}.".to_owned()));
+        assert_eq!(filled("{b|lower}"), Some("y/{a}".to_owned()));
+        assert_eq!(filled("{a|md5|upper}!"), Some("9DD4E461268C8034F5C8564E155C67A6!".to_owned()));
         assert_eq!(filled("plain"), Some("plain".to_owned()));
         assert_eq!(filled(""), Some(String::new()));
     }
 
     #[test]
-    fn unknown_captures_and_stray_braces_are_errors() {
-        for text in ["{user}", "{", "{a", "}", "a}", "{}", "{ a}"] {
+    fn unknown_captures_transforms_and_stray_braces_are_errors() {
+        for text in ["{user}", "{", "{a", "}", "a}", "{}", "{ a}", "{a|}", "{|md5}", "{a|sha1}", "{a| md5}", "{a}}"] {
             assert!(Template::parse(text, &["a"]).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn two_captures_have_something_between_them() {
+        for text in ["{a}{b}", "x{a}{b}", "{a|md5}{b}"] {
+            assert!(Template::parse(text, &["a", "b"]).is_err(), "{text}");
+        }
+        assert!(Template::parse("{a}/{b}", &["a", "b"]).is_ok());
     }
 }

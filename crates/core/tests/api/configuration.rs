@@ -87,7 +87,7 @@ fn values_have_the_right_type() {
         (
             "/forward/claimToHeaders",
             json!({ "x-user": null }),
-            "forward.claimToHeaders.x-user: this is `null`, but has to be a string",
+            "forward.claimToHeaders.x-user: this is `null`, but has to be a string or an array of strings",
         ),
         ("/authorization", json!(false), "authorization: this is a boolean, but has to be a string"),
     ] {

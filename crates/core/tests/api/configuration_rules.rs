@@ -84,7 +84,11 @@ fn rules_say_who_may_pass_with_which_methods_under_which_name() {
             json!("x"),
             "rules[0].allow: unknown value `x`: it is `anyone` or `authenticated` (whoever has a valid token)",
         ),
-        ("/rules/0/requires", json!({ "group": "g" }), "rules[0]: `allow` and `requires` exclude each other"),
+        (
+            "/rules/0/requires",
+            json!({ "group": "g" }),
+            "rules[0]: `requires` asks for a valid token, too: leave `allow` out",
+        ),
         ("/rules/0/name", json!(""), "rules[0].name: a name has at least one character, and no control characters"),
         ("/rules/0/name", json!("a\nb"), "rules[0].name: a name has at least one character, and no control characters"),
         (
@@ -110,8 +114,8 @@ fn rules_say_who_may_pass_with_which_methods_under_which_name() {
 
 #[test]
 fn requirements_are_of_one_kind_and_never_empty() {
-    let kinds = "name one of `all`, `any`, `not`, `claim`, `group` and `scope`";
-    let tests = "`claim` goes with one of `equals`, `oneOf` and `contains`";
+    let kinds = "name one of `claim`, `group`, `scope`, `provider`, `emailDomain`, `clientIp`, `time`, `all`, `any` and `not`; several go into `all`";
+    let tests = "`claim` goes with one of `equals`, `oneOf`, `contains` and `startsWith`";
     let values = "a claim is compared with a string, a number or a boolean";
     for (requirement, expected) in [
         (json!({}), format!("rules[0].requires: {kinds}")),
@@ -128,7 +132,7 @@ fn requirements_are_of_one_kind_and_never_empty() {
         (json!({ "claim": "c", "equals": "a", "contains": "b" }), format!("rules[0].requires: {tests}")),
         (
             json!({ "group": "g", "equals": "a" }),
-            "rules[0].requires: `equals`, `oneOf` and `contains` go with `claim`".to_owned(),
+            "rules[0].requires: `as`, `equals`, `oneOf`, `contains` and `startsWith` go with `claim`".to_owned(),
         ),
         (json!({ "claim": "", "equals": 1 }), "rules[0].requires.claim: the name is empty".to_owned()),
         (json!({ "group": "" }), "rules[0].requires.group: the name is empty".to_owned()),
@@ -160,6 +164,121 @@ fn requirements_are_of_one_kind_and_never_empty() {
     for quoted in ["a\"b", "a\\b", "\u{e9}", "a\n"] {
         let problems = problems(&requiring(json!({ "scope": quoted })));
         assert!(problems.len() == 1 && problems[0].contains("is not one scope"), "{problems:?}");
+    }
+}
+
+#[test]
+fn conditions_say_what_can_be_met() {
+    for (requirement, expected) in [
+        (json!({ "claim": [], "equals": 1 }), ".claim: the name is empty"),
+        (json!({ "claim": ["a", ""], "equals": 1 }), ".claim: the name is empty"),
+        (json!({ "claim": ["a", 1], "equals": 1 }), ".claim[1]: this is a number, but has to be a string"),
+        (
+            json!({ "claim": "c", "as": "md4", "equals": "x" }),
+            ".as: `md4` is no transform: there are `lower`, `upper`, `md5`, `sha256`",
+        ),
+        (json!({ "claim": "c", "as": "md5", "equals": 1 }), ": `as` makes a string: compare it with one"),
+        (json!({ "claim": "c", "as": "md5", "oneOf": ["a", true] }), ": `as` makes a string: compare it with one"),
+        (
+            json!({ "group": "a", "as": "md5" }),
+            ": `as`, `equals`, `oneOf`, `contains` and `startsWith` go with `claim`",
+        ),
+        (
+            json!({ "claim": "c", "equals": "{u|sha1}" }),
+            ": `sha1` is no transform: there are `lower`, `upper`, `md5`, `sha256`",
+        ),
+        (
+            json!({ "claim": "c", "equals": "{u}{u}" }),
+            ": two captures side by side: where the one ends and the other begins is anybody's guess",
+        ),
+        (
+            json!({ "claim": "c", "startsWith": "a/{u}" }),
+            ": `startsWith` ends with text of its own: what a capture stands for is the viewer's choice, down to one letter",
+        ),
+        (
+            json!({ "claim": "c", "startsWith": "" }),
+            ": `startsWith` ends with text of its own: what a capture stands for is the viewer's choice, down to one letter",
+        ),
+        (json!({ "claim": "c", "startsWith": 1 }), ".startsWith: this is a number, but has to be a string"),
+        (json!({ "provider": [] }), ".provider: the list is empty, and nothing could match it"),
+        (json!({ "provider": "isuer" }), ".provider: no provider is called `isuer`: did you mean `issuer`?"),
+        (json!({ "provider": "x" }), ".provider: no provider is called `x`: there are `issuer`"),
+        (json!({ "emailDomain": "" }), ".emailDomain: the name is empty"),
+        (json!({ "emailDomain": [] }), ".emailDomain: the list is empty, and nothing could match it"),
+        (
+            json!({ "emailDomain": ["a@b.example"] }),
+            ".emailDomain: `a@b.example` is no domain: write what follows the `@`, `example.com` for one, and each one by itself",
+        ),
+        (json!({ "clientIp": [] }), ".clientIp: the list is empty, and nothing could match it"),
+        (
+            json!({ "clientIp": "10.0.0.0/40" }),
+            ".clientIp: `10.0.0.0/40` is no range of addresses, as `192.0.2.0/24` and `2001:db8::/32` are",
+        ),
+        (
+            json!({ "clientIp": "10.0.0.1/8" }),
+            ".clientIp: `10.0.0.1/8` has bits after its prefix: it is one address, or its prefix is longer",
+        ),
+        (json!({ "clientIp": "::ffff:10.0.0.1" }), ".clientIp: `::ffff:10.0.0.1` is for IPv4 addresses: write these"),
+        (json!({ "time": {} }), ".time: name one of `notBefore` and `notAfter`, or both"),
+        (
+            json!({ "time": { "notBefore": "tomorrow" } }),
+            ".time: `tomorrow` is no point in time, as `2026-09-01T08:00:00Z` and `2026-09-01T10:00:00+02:00` are",
+        ),
+        (
+            json!({ "time": { "notBefore": "2026-01-01T00:00:00Z", "notAfter": "2026-01-01T00:00:00+01:00" } }),
+            ".time: `notBefore` comes after `notAfter`: no time is in between",
+        ),
+        (
+            json!({ "time": { "from": "x", "notAfter": "2026-01-01T00:00:00Z" } }),
+            ".time.from: unknown key: the keys here are `notBefore`, `notAfter`",
+        ),
+    ] {
+        assert_problem(&requiring(requirement), &format!("rules[0].requires{expected}"));
+    }
+}
+
+#[test]
+fn what_a_rule_has_of_its_own_makes_sense() {
+    let rule = |members: serde_json::Value| {
+        let right = json!({ "match": { "path": "/a" } });
+        with("/rules/0", crate::support::tokens::merged(right, members))
+    };
+    for (members, expected) in [
+        (
+            json!({ "match": { "path": "/a", "host": [] }, "allow": "anyone" }),
+            ".match.host: no host at all: leave `host` out for every host",
+        ),
+        (
+            json!({ "match": { "path": "/a", "host": "Example.com" }, "allow": "anyone" }),
+            ".match.host: `Example.com` is no host name: lower case, no port, and `*` only in front, as in `app.example.com` and `*.example.com`",
+        ),
+        (
+            json!({ "allow": "authenticated", "provider": "x" }),
+            ".provider: no provider is called `x`: there are `issuer`",
+        ),
+        (
+            json!({ "allow": "authenticated", "token": [] }),
+            ".token: no place to look for a token: name a `header`, a `query` parameter or a `cookie`",
+        ),
+        (json!({ "allow": "authenticated", "token": [{}] }), ".token[0]: name one of `header`, `query` and `cookie`"),
+        (
+            json!({ "allow": "anyone", "token": [{ "query": "t" }] }),
+            ": `provider` and `token` are of no use where `allow` is `anyone`: no token is looked for",
+        ),
+        (
+            json!({ "allow": "anyone", "provider": "issuer" }),
+            ": `provider` and `token` are of no use where `allow` is `anyone`: no token is looked for",
+        ),
+        (
+            json!({ "allow": "anyone", "onFailure": "hide" }),
+            ".onFailure: unknown value `hide`: it is `refuse` (401 or 403) or `notFound` (404)",
+        ),
+        (
+            json!({ "allow": "anyone", "requires": { "any": [{ "clientIp": "::1" }, { "group": "a" }] } }),
+            ".requires: where `allow` is `anyone`, no token is looked for: only `clientIp` and `time` can be required",
+        ),
+    ] {
+        assert_problem(&rule(members), &format!("rules[0]{expected}"));
     }
 }
 
@@ -196,7 +315,7 @@ fn threat_40_identity_headers_have_names_that_a_function_may_set() {
     }
     assert_problem(
         &with("/forward/claimToHeaders", json!({ "x-user": "" })),
-        "forward.claimToHeaders.x-user: the claim has an empty name",
+        "forward.claimToHeaders.x-user: the name is empty",
     );
     let twice = json!({ "x-user": "sub", "X-User": "email" });
     assert_problem(

@@ -141,3 +141,98 @@ fn warnings_have_line_and_column() {
     assert_eq!(authorizer.log_level().as_str(), "info");
     assert_eq!(self::authorizer(&rsa_configuration(json!({ "logLevel": "error" }))).log_level().as_str(), "error");
 }
+
+fn about(rules: Value) -> Vec<String> {
+    warnings(&rsa_configuration(json!({ "rules": rules })))
+}
+
+#[test]
+fn rules_for_other_hosts_are_reached() {
+    let rule = |host: Value| json!({ "match": { "path": "/{*rest}", "host": host }, "allow": "authenticated" });
+    let any_host = json!({ "match": { "path": "/{*rest}" }, "allow": "authenticated" });
+    for (earlier, later, unreached) in [
+        (rule(json!("a.example")), rule(json!("b.example")), false),
+        (rule(json!("a.example")), any_host.clone(), false),
+        (rule(json!("a.example")), rule(json!(["a.example", "b.example"])), false),
+        (rule(json!(["a.example", "b.example"])), rule(json!("b.example")), true),
+        (rule(json!("*.example")), rule(json!(["a.example", "*.b.example"])), true),
+        (any_host, rule(json!("a.example")), true),
+    ] {
+        let found = about(json!([earlier, later]));
+        assert_eq!(found.len(), usize::from(unreached), "{earlier} {later} {found:?}");
+    }
+}
+
+#[test]
+fn what_is_open_below_a_guarded_prefix_is_named() {
+    let open = |path: &str| json!({ "match": { "path": path }, "allow": "anyone" });
+    let guarded = |path: &str| json!({ "name": "g", "match": { "path": path }, "requires": { "group": "g" } });
+    for path in ["/admin/public/{*rest}", "/{app}/public/{*rest}", "/admin/{x}.css", "/{a}/{b}"] {
+        let expected = "rules[0].match.path: anyone passes here, before `g` (`/admin/{*rest}`) is asked, which guards some of the same paths";
+        assert_eq!(about(json!([open(path), guarded("/admin/{*rest}")])), [expected], "{path}");
+    }
+    // What a rule for everything guards, is what is left.
+    assert_eq!(about(json!([open("/public/{*rest}"), guarded("/{*rest}")])), [""; 0]);
+    assert_eq!(about(json!([open("/public/{*rest}"), guarded("/admin/{*rest}")])), [""; 0]);
+    assert_eq!(about(json!([guarded("/admin/{x}"), open("/admin/{x}/{*rest}")])), [""; 0]);
+    let conditional = json!({ "match": { "path": "/admin/a" }, "allow": "anyone", "requires": { "clientIp": "::1" } });
+    assert_eq!(about(json!([conditional, guarded("/admin/{*rest}")])), [""; 0]);
+    let put = json!({ "match": { "path": "/admin/a", "methods": ["PUT"] }, "requires": { "group": "g" } });
+    assert_eq!(about(json!([open("/admin/a"), put])), [""; 0]);
+    let elsewhere = json!({ "match": { "path": "/admin/a", "host": "b.example" }, "requires": { "group": "g" } });
+    let here = json!({ "match": { "path": "/admin/a", "host": "a.example" }, "allow": "anyone" });
+    assert_eq!(about(json!([here, elsewhere])), [""; 0]);
+}
+
+#[test]
+fn what_is_written_as_elsewhere_is_named() {
+    let rule = |path: &str, requires: Value| json!([{ "match": { "path": path }, "requires": requires }]);
+    assert_eq!(
+        about(rule("/users/:user/{*rest}", json!({ "group": "g" }))),
+        ["rules[0].match.path: `:user` stands for itself: a capture is `{user}`"]
+    );
+    let dotted = json!({ "all": [{ "not": { "claim": "realm_access.roles", "contains": "a" } }] });
+    let words = "`realm_access.roles` is one name with a dot in it: a member of `realm_access` is [\"realm_access\", \"roles\"]";
+    assert_eq!(about(rule("/a", dotted)), [format!("rules[0].requires.all[0].not.claim: {words}")]);
+    let groups = about_provider(json!({ "groupsClaim": "realm_access.roles" }));
+    assert_eq!(groups, [format!("providers.issuer.groupsClaim: {words}")]);
+    let header = json!({ "forward": { "claimToHeaders": { "x-roles": "realm_access.roles" } } });
+    assert_eq!(warnings(&rsa_configuration(header)), [format!("forward.claimToHeaders.x-roles: {words}")]);
+    for claim in [json!("com.example.role"), json!(["realm_access", "roles"]), json!("https://example.com/address.x")] {
+        assert_eq!(about(rule("/a", json!({ "claim": claim, "contains": "a" }))), [""; 0], "{claim}");
+    }
+    let source = json!({ "header": "Authorization" });
+    let words = "without a `scheme` the whole value is the token: `Bearer` before it would be a part of it";
+    assert_eq!(warnings(&rsa_configuration(json!({ "token": [source] }))), [format!("token[0]: {words}")]);
+    let own = json!([{ "match": { "path": "/a" }, "token": [{ "query": "t" }, source], "allow": "authenticated" }]);
+    assert_eq!(about(own), [format!("rules[0].token[1]: {words}")]);
+}
+
+#[test]
+fn what_no_transform_makes_is_named() {
+    let about_claim = |members: Value| {
+        let claim = merged(json!({ "claim": "c" }), members);
+        about(json!([{ "match": { "path": "/{a}" }, "requires": claim }]))
+    };
+    let hash = "a3cf66963cec3d59abb731b6ce910c6e";
+    for (members, text) in [
+        (json!({ "as": "md5", "contains": "radiology" }), "nothing as `md5` is `radiology`"),
+        (
+            json!({ "as": "md5", "equals": hash.to_uppercase() }),
+            &*format!("nothing as `md5` is `{}`", hash.to_uppercase()),
+        ),
+        (json!({ "as": "lower|sha256", "equals": hash }), &*format!("nothing as `lower|sha256` is `{hash}`")),
+        (json!({ "as": "lower", "oneOf": ["a", "B"] }), "nothing as `lower` is `B`"),
+        (json!({ "as": "upper", "equals": "a" }), "nothing as `upper` is `a`"),
+    ] {
+        assert_eq!(about_claim(members), [format!("rules[0].requires: never met: {text}")]);
+    }
+    for members in [
+        json!({ "as": "md5", "contains": hash }),
+        json!({ "as": "md5", "contains": "{a}" }),
+        json!({ "as": "lower", "equals": "a\u{c9}" }),
+        json!({ "equals": "B" }),
+    ] {
+        assert_eq!(about_claim(members.clone()), [""; 0], "{members}");
+    }
+}

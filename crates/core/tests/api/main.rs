@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "`pub` in the support modules says what the tests may use")]
 
 mod claims;
+mod conditions;
 mod configuration;
 mod configuration_providers;
 mod configuration_rules;
@@ -18,6 +19,7 @@ mod policy_rules;
 mod remembered_tokens;
 mod remembered_tokens_model;
 mod requirements;
+mod rule_options;
 mod signatures;
 mod support;
 mod times;

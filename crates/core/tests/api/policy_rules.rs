@@ -219,7 +219,7 @@ fn captures_stand_in_templates_with_text_around_them() {
         ("{a}", "x y"),
         ("{b}", "1.2"),
         ("{c}", "p/q r/"),
-        ("{a}{b}{c}", "x y1.2p/q r/"),
+        ("{a}|{b}|{c}", "x y|1.2|p/q r/"),
         ("team:{a}/{c}!", "team:x y/p/q r/!"),
         ("plain", "plain"),
     ] {

@@ -1,0 +1,14 @@
+//! What is allowed, but probably not meant. For `check` only: comparing each rule with all others takes time.
+
+mod order;
+mod wording;
+
+use super::Configuration;
+use super::opt_outs;
+use super::problem::Problem;
+
+/// Everything that is doubtful, opt-outs first.
+pub(super) fn warnings(configuration: &Configuration) -> Vec<Problem> {
+    let rules = configuration.policy.rules();
+    [opt_outs::opt_outs(configuration), order::about_order(rules), wording::about_wording(configuration)].concat()
+}

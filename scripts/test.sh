@@ -13,6 +13,7 @@ run_tests() {
 
   build_test_zip
   test_part 'Rust, native' count_cargo test_native
+  test_part 'RSA, WebAssembly' count_cargo test_rsa_wasm
   test_part 'core, WebAssembly' count_cargo test_core_wasm
   test_part 'module, WebAssembly' count_cargo test_wasm
   local version node
@@ -39,6 +40,11 @@ build_test_zip() {
 # leaves out unless asked are tested as well. --show-output: the tests of vectors say how many they ran.
 test_native() {
   cargo test --locked --workspace --exclude edge-authorizer --all-features -- --show-output
+}
+
+# The arithmetic with SIMD, which native tests do not run.
+test_rsa_wasm() {
+  in_wasm_toolchain wasm-pack test --node --mode no-install crates/rsa --locked -- --nocapture
 }
 
 # With the features of the module. The unit tests only: the others are for the public API, and run natively.

@@ -10,9 +10,13 @@
 //! `power.rs` has the arithmetic, `pkcs1_v15.rs` and `pss.rs` the paddings.
 
 mod hash;
+mod lanes;
+mod limbs;
 mod pkcs1_v15;
 mod power;
+mod product;
 mod pss;
+mod reduction;
 
 pub use hash::Hash;
 

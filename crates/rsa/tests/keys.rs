@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use edge_authorizer_rsa::{KeyError, PublicKey};
+use wasm_bindgen_test::wasm_bindgen_test;
 
 fn modulus(bits: usize, last: u8) -> Vec<u8> {
     let mut bytes = vec![0; bits.div_ceil(8)];
@@ -11,7 +12,7 @@ fn modulus(bits: usize, last: u8) -> Vec<u8> {
     bytes
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn moduli_have_2048_to_4096_bits_and_are_odd() {
     for bits in [2048, 2049, 3072, 4095, 4096] {
         assert_eq!(PublicKey::new(&modulus(bits, 1), &[1, 0, 1]).unwrap().size(), bits.div_ceil(8));
@@ -24,13 +25,13 @@ fn moduli_have_2048_to_4096_bits_and_are_odd() {
     assert_eq!(PublicKey::new(&[0; 256], &[1, 0, 1]).unwrap_err(), KeyError::ModulusSize(0));
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn leading_zeros_change_nothing() {
     let padded = [vec![0; 9], modulus(2048, 1)].concat();
     assert_eq!(PublicKey::new(&padded, &[0, 0, 1, 0, 1]).unwrap().size(), 256);
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn exponents_are_odd_and_bounded() {
     let modulus = modulus(2048, 1);
     let exponent = |bytes: &[u8]| PublicKey::new(&modulus, bytes).map(|_| ());

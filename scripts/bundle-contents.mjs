@@ -4,6 +4,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 
+import { packedModule } from './packed-module.mjs';
 import { withoutComments } from './strip-comments.mjs';
 import { plainName } from './zip.mjs';
 
@@ -12,7 +13,6 @@ import { plainName } from './zip.mjs';
 const HANDLER = 'index.mjs';
 const CONFIGURATION = 'authorizer.json';
 const PINNED_KEY_SETS = 'key-sets.json';
-const MODULE_FILES = ['pkg/edge_authorizer.js', 'pkg/edge_authorizer_bg.wasm'];
 
 /**
  * @param {string} root the project's folder
@@ -25,7 +25,7 @@ export function bundleContents(root, configurationFile, { pinned, named = [] } =
   const shim = join(root, 'www-shim');
   return [
     ...modulesOf(shim, HANDLER).map((name) => programEntry(shim, name)),
-    ...MODULE_FILES.map((name) => programEntry(root, name)),
+    ...packedModule(readFileSync(join(root, 'pkg/edge_authorizer.js')), readFileSync(join(root, 'pkg/edge_authorizer_bg.wasm'))),
     { name: CONFIGURATION, content: readFileSync(configurationFile) },
     ...pinnedKeySets(pinned),
     ...filesBeside(configurationFile, named),

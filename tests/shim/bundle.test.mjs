@@ -19,7 +19,7 @@ const PROJECT = {
   'www-shim/lib/a.mjs': "import fs from 'node:fs';\nexport {\n  b,\n} from './b.mjs';\n",
   'www-shim/lib/b.mjs': 'export const b = 1;\n',
   'www-shim/lib/for-the-cli.mjs': 'export const c = 1;\n',
-  'pkg/edge_authorizer.js': 'module.exports = {};\n',
+  'pkg/edge_authorizer.js': "const wasmBytes = require('fs').readFileSync(wasmPath);\n",
   'pkg/edge_authorizer_bg.wasm': 'not really',
   'pkg/package.json': '{}',
   'own/authorizer.json': '{ "providers": {} }',
@@ -30,7 +30,7 @@ const ALWAYS = [
   'lib/a.mjs',
   'lib/b.mjs',
   'pkg/edge_authorizer.js',
-  'pkg/edge_authorizer_bg.wasm',
+  'pkg/edge_authorizer_bg.wasm.br',
 ];
 
 /**
@@ -76,6 +76,11 @@ test('imports in comments are not followed, calls of import are', async (context
 test('a package cannot be imported, since there is none in the zip', async (context) => {
   const change = { 'www-shim/lib/b.mjs': "import 'left-pad';\n" };
   await assert.rejects(bundled(context, change), /`lib\/b\.mjs` imports `left-pad`/);
+});
+
+test('a loader that would not unpack the module is not bundled', async (context) => {
+  const change = { 'pkg/edge_authorizer.js': "const wasmBytes = fs.readFileSync('elsewhere');\n" };
+  await assert.rejects(bundled(context, change), /does not read the module/);
 });
 
 test('files that the configuration names are in the zip by the same name', async (context) => {

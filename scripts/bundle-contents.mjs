@@ -13,6 +13,7 @@ import { plainName } from './zip.mjs';
 const HANDLER = 'index.mjs';
 const CONFIGURATION = 'authorizer.json';
 const PINNED_KEY_SETS = 'key-sets.json';
+const MODULE = 'pkg/edge_authorizer.js';
 
 /**
  * @param {string} root the project's folder
@@ -25,7 +26,8 @@ export function bundleContents(root, configurationFile, { pinned, named = [] } =
   const shim = join(root, 'www-shim');
   return [
     ...modulesOf(shim, HANDLER).map((name) => programEntry(shim, name)),
-    ...packedModule(readFileSync(join(root, 'pkg/edge_authorizer.js')), readFileSync(join(root, 'pkg/edge_authorizer_bg.wasm'))),
+    ...packedModule(readFileSync(join(root, MODULE)), readFileSync(join(root, 'pkg/edge_authorizer_bg.wasm'))),
+    ...snippetsOf(root).map((name) => programEntry(root, name)),
     { name: CONFIGURATION, content: readFileSync(configurationFile) },
     ...pinnedKeySets(pinned),
     ...filesBeside(configurationFile, named),
@@ -55,6 +57,18 @@ export function modulesOf(folder, first) {
     }
   }
   return [...names];
+}
+
+/**
+ * The JavaScript of `src/` that the module requires: wasm-bindgen puts it into a folder with a name of its own.
+ *
+ * @param {string} root
+ * @returns {string[]}
+ */
+function snippetsOf(root) {
+  const source = readFileSync(join(root, MODULE), 'utf8');
+  const calls = source.matchAll(/\brequire\(String\.raw`(\.\/snippets\/[^`]+)`\)/g);
+  return [...calls].map((match) => plainName(posix.join(posix.dirname(MODULE), match[1] ?? '')));
 }
 
 /**

@@ -1,10 +1,12 @@
 //! CloudFront's viewer-request event: reading the request out of it, and writing edits and answers into its form.
 //!
-//! The shapes are those of "Lambda@Edge event structure" in the CloudFront Developer Guide. Properties are read one by
-//! one: copying the whole event across the boundary would cost more than the decision.
+//! The shapes are those of "Lambda@Edge event structure" in the CloudFront Developer Guide. What touches the event itself
+//! is in boundary.js; nothing crosses the boundary that a decision does not read.
+
+use std::cell::Cell;
 
 use edge_authorizer_core::{Answer, Authorizer, Edits, Request};
-use js_sys::{Array, JsString, Object, Reflect};
+use js_sys::{Array, JsString, Object};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -14,153 +16,161 @@ extern "C" {
     pub type CloudFrontRequest;
 }
 
-/// Which headers a configuration reads, with their names as JavaScript strings, and whether it reads the viewer's address.
-pub(crate) struct HeadersRead {
-    names: Vec<(String, JsString)>,
-    all_names: bool,
-    client_ip: bool,
+#[wasm_bindgen(module = "/src/boundary.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn read(
+        request: &CloudFrontRequest,
+        read: &Array,
+        identity: &Array,
+        client_ip: bool,
+        bytes: &mut [u8],
+    ) -> Result<usize, JsValue>;
+    #[wasm_bindgen(js_name = accept)]
+    fn accept_of(request: &CloudFrontRequest) -> Option<String>;
+
+    #[wasm_bindgen(js_name = removeHeader)]
+    fn remove_header(request: &Object, name: &JsString);
+    #[wasm_bindgen(js_name = setHeader)]
+    fn set_header(request_or_response: &Object, name: &JsString, value: &str);
+    #[wasm_bindgen(js_name = setCookies)]
+    fn set_cookies(request: &Object, values: Vec<String>);
+    #[wasm_bindgen(js_name = setQuery)]
+    fn set_query(request: &Object, query: &str);
+
+    #[wasm_bindgen(js_name = response)]
+    fn new_response(status: &str, reason: &str, body: &str) -> Object;
 }
 
-impl HeadersRead {
-    pub(crate) fn of(authorizer: &Authorizer) -> Self {
-        let names = authorizer.headers_read().into_iter().map(|name| {
-            let key = JsString::from(name.as_str());
-            (name, key)
-        });
-        Self {
-            names: names.collect(),
-            all_names: authorizer.reads_header_names(),
-            client_ip: authorizer.reads_client_ip(),
-        }
+/// In place of a length, after the last value of a header.
+const NO_MORE_VALUES: u32 = u32::MAX;
+
+/// Reads requests and edits them, as far as a configuration needs it.
+pub(crate) struct Adapter {
+    /// The names of headers that decisions read.
+    read: Names,
+    /// The names of headers that tell the origin who the viewer is: what viewers send under similar ones is looked for.
+    identity: Names,
+    /// Whether decisions read the viewer's address.
+    client_ip: bool,
+    /// What JavaScript writes requests into. It is as large as the largest one was.
+    bytes: Cell<Vec<u8>>,
+}
+
+impl Adapter {
+    pub(crate) fn new(authorizer: &Authorizer) -> Self {
+        let read = Names::new(authorizer.headers_read());
+        let identity = Names::new(authorizer.identity_headers().map(str::to_owned).collect());
+        Self { read, identity, client_ip: authorizer.reads_client_ip(), bytes: Cell::default() }
     }
 
     /// Reads what a decision needs. An error says what CloudFront would have sent.
-    pub(crate) fn read(&self, viewer: &CloudFrontRequest) -> Result<Request, JsError> {
-        let headers = headers_of(viewer)?;
+    pub(crate) fn read(&self, viewer: &CloudFrontRequest) -> Result<Request, JsValue> {
+        let mut bytes = self.bytes.take();
+        let write = |bytes: &mut [u8]| read(viewer, &self.read.array, &self.identity.array, self.client_ip, bytes);
+        let mut length = write(&mut bytes)?;
+        if length > bytes.len() {
+            bytes.resize(length, 0);
+            length = write(&mut bytes)?;
+        }
+        let request = bytes.get(..length).and_then(|parts| self.request(Parts(parts)));
+        self.bytes.set(bytes);
+        request.ok_or_else(|| JsError::new("the request cannot be read").into())
+    }
+
+    fn request(&self, mut parts: Parts<'_>) -> Option<Request> {
         let mut request = Request {
-            method: string(viewer, "method")?,
-            path: string(viewer, "uri")?,
-            query: query(viewer)?,
+            method: parts.text()?,
+            path: parts.text()?,
+            query: parts.text()?,
+            client_ip: parts.text()?,
             ..Request::default()
         };
-        for (name, key) in &self.names {
-            for value in header_values(&headers, key)? {
+        for (name, _) in &self.read.names {
+            while let Some(value) = parts.value()? {
                 request.headers.push((name.clone(), value));
             }
         }
-        if self.all_names {
-            let names = Object::keys(&headers).into_iter();
-            request.header_names = names.filter_map(|name| name.as_string()).collect();
+        while !parts.0.is_empty() {
+            request.header_names.push(parts.text()?);
         }
-        if self.client_ip {
-            // Without one, no condition on it is met.
-            request.client_ip = get(viewer, &JsString::from("clientIp"))?.as_string().unwrap_or_default();
+        Some(request)
+    }
+
+    /// Edits the request in place.
+    pub(crate) fn apply(&self, edits: &Edits, viewer: &CloudFrontRequest) {
+        for name in &edits.remove_headers {
+            match self.read.find(name) {
+                Some(known) => remove_header(viewer, known),
+                None => remove_header(viewer, &JsString::from(name.as_str())),
+            }
         }
-        Ok(request)
+        if let Some(cookies) = &edits.cookies {
+            set_cookies(viewer, cookies.clone());
+        }
+        for (name, value) in &edits.set_headers {
+            match self.identity.find(name) {
+                Some(known) => set_header(viewer, known, value),
+                None => set_header(viewer, &JsString::from(name.as_str()), value),
+            }
+        }
+        if let Some(query) = &edits.query {
+            set_query(viewer, query);
+        }
     }
 }
 
 /// The request's `Accept`, for the form of an answer.
 pub(crate) fn accept(viewer: &CloudFrontRequest) -> Option<String> {
-    let headers = headers_of(viewer).ok()?;
-    header_values(&headers, &JsString::from("accept")).ok()?.into_iter().next()
-}
-
-/// Edits the request in place.
-pub(crate) fn apply(edits: &Edits, viewer: &CloudFrontRequest) -> Result<(), JsError> {
-    let headers = headers_of(viewer)?;
-    for name in &edits.remove_headers {
-        delete(&headers, name)?;
-    }
-    match edits.cookies.as_deref() {
-        None => {}
-        Some([]) => delete(&headers, "cookie")?,
-        Some(cookies) => set(&headers, "cookie", &entries("Cookie", cookies.iter().map(String::as_str))?)?,
-    }
-    for (name, value) in &edits.set_headers {
-        set(&headers, name, &entries(name, [value.as_str()])?)?;
-    }
-    match &edits.query {
-        None => Ok(()),
-        Some(query) => set(viewer, "querystring", &JsValue::from_str(query)),
-    }
+    accept_of(viewer)
 }
 
 /// A generated response.
-pub(crate) fn response(answer: &Answer) -> Result<Object, JsError> {
-    let headers = Object::new();
+pub(crate) fn response(answer: &Answer) -> Object {
+    let response = new_response(&answer.status.to_string(), answer.reason, &answer.body);
     for (name, value) in &answer.headers {
-        set(&headers, name, &entries(name, [value.as_str()])?)?;
+        set_header(&response, &JsString::from(*name), value);
     }
-    let response = Object::new();
-    set(&response, "status", &JsValue::from_str(&answer.status.to_string()))?;
-    set(&response, "statusDescription", &JsValue::from_str(answer.reason))?;
-    set(&response, "headers", &headers)?;
-    set(&response, "body", &JsValue::from_str(&answer.body))?;
-    Ok(response)
+    response
 }
 
-/// `[{key, value}, …]`
-fn entries<'v>(name: &str, values: impl IntoIterator<Item = &'v str>) -> Result<JsValue, JsError> {
-    let entries = Array::new();
-    for value in values {
-        let entry = Object::new();
-        set(&entry, "key", &JsValue::from_str(name))?;
-        set(&entry, "value", &JsValue::from_str(value))?;
-        entries.push(&entry);
-    }
-    Ok(entries.into())
+/// Names of headers, with the same as JavaScript strings: each string that is made anew costs.
+struct Names {
+    names: Vec<(String, JsString)>,
+    array: Array,
 }
 
-fn headers_of(viewer: &CloudFrontRequest) -> Result<Object, JsError> {
-    let headers = get(viewer, &JsString::from("headers"))?;
-    match headers.dyn_into::<Object>() {
-        Ok(headers) if !Array::is_array(&headers) => Ok(headers),
-        _ => Err(JsError::new("`request.headers` is not an object")),
+impl Names {
+    fn new(names: Vec<String>) -> Self {
+        let keys: Vec<_> = names.iter().map(|name| JsString::from(name.as_str())).collect();
+        let array = keys.iter().collect();
+        Self { names: names.into_iter().zip(keys).collect(), array }
+    }
+
+    fn find(&self, name: &str) -> Option<&JsString> {
+        self.names.iter().find(|(known, _)| known == name).map(|(_, key)| key)
     }
 }
 
-/// The values of one header: each entry has to be `{value: string}`.
-fn header_values(headers: &Object, name: &JsString) -> Result<Vec<String>, JsError> {
-    let broken = || JsError::new(&format!("`request.headers.{name}` is not an array of {{key, value}}"));
-    let entries = get(headers, name)?;
-    if entries.is_undefined() {
-        return Ok(Vec::new());
+/// What boundary.js has written: texts, each with its length before it.
+struct Parts<'b>(&'b [u8]);
+
+impl Parts<'_> {
+    /// `None` where it is not what boundary.js writes.
+    fn text(&mut self) -> Option<String> {
+        self.value()?
     }
-    let entries = entries.dyn_into::<Array>().map_err(|_| broken())?;
-    let value = JsString::from("value");
-    entries.iter().map(|entry| get(&entry, &value)?.as_string().ok_or_else(broken)).collect()
-}
 
-/// The query; events written by hand often leave out an empty one.
-fn query(viewer: &CloudFrontRequest) -> Result<String, JsError> {
-    if get(viewer, &JsString::from("querystring"))?.is_undefined() {
-        Ok(String::new())
-    } else {
-        string(viewer, "querystring")
-    }
-}
-
-fn string(viewer: &CloudFrontRequest, name: &str) -> Result<String, JsError> {
-    let value = get(viewer, &JsString::from(name))?;
-    value.as_string().ok_or_else(|| JsError::new(&format!("`request.{name}` is not a string")))
-}
-
-/// A getter can throw, and a primitive has no properties: both are errors here.
-fn get(object: &JsValue, name: &JsString) -> Result<JsValue, JsError> {
-    Reflect::get(object, name).map_err(|_| JsError::new(&format!("`{name}` cannot be read")))
-}
-
-pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) -> Result<(), JsError> {
-    match Reflect::set(object, &JsString::from(name), value) {
-        Ok(true) => Ok(()),
-        _ => Err(JsError::new(&format!("`{name}` cannot be set"))),
-    }
-}
-
-fn delete(headers: &Object, name: &str) -> Result<(), JsError> {
-    match Reflect::delete_property(headers, &JsString::from(name)) {
-        Ok(true) => Ok(()),
-        _ => Err(JsError::new("a header cannot be taken out")),
+    /// `Some(None)` after the last value of a header.
+    fn value(&mut self) -> Option<Option<String>> {
+        let (length, rest) = self.0.split_first_chunk()?;
+        let length = u32::from_le_bytes(*length);
+        if length == NO_MORE_VALUES {
+            self.0 = rest;
+            return Some(None);
+        }
+        let (text, rest) = rest.split_at_checked(length as usize)?;
+        self.0 = rest;
+        std::str::from_utf8(text).ok().map(|text| Some(text.to_owned()))
     }
 }

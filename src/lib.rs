@@ -5,6 +5,7 @@
 
 mod cloudfront;
 mod keys;
+mod memo;
 mod outcome;
 mod secrets;
 #[cfg(feature = "tooling")]
@@ -13,7 +14,8 @@ mod tooling;
 use edge_authorizer_core::{Keys, Problem, Trace, UnixTime};
 use wasm_bindgen::prelude::*;
 
-use crate::cloudfront::CloudFrontRequest;
+use crate::cloudfront::{Adapter, CloudFrontRequest};
+use crate::memo::Memo;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("types.d.ts");
@@ -41,7 +43,8 @@ extern "C" {
 #[wasm_bindgen]
 pub struct Authorizer {
     core: edge_authorizer_core::Authorizer,
-    headers_read: cloudfront::HeadersRead,
+    adapter: Adapter,
+    memo: Memo,
 }
 
 #[wasm_bindgen]
@@ -52,8 +55,8 @@ impl Authorizer {
     pub fn new(configuration: &str) -> Result<Authorizer, JsError> {
         let core =
             edge_authorizer_core::Authorizer::new(configuration).map_err(|problems| JsError::new(&lines(&problems)))?;
-        let headers_read = cloudfront::HeadersRead::of(&core);
-        Ok(Self { core, headers_read })
+        let adapter = Adapter::new(&core);
+        Ok(Self { core, adapter, memo: Memo::new() })
     }
 
     /// The providers, and where the host finds their keys.
@@ -136,7 +139,7 @@ impl Authorizer {
         request: &CloudFrontRequest,
         now: f64,
         #[wasm_bindgen(js_name = keysAreFinal)] keys_are_final: bool,
-    ) -> Result<Outcome, JsError> {
+    ) -> Result<Outcome, JsValue> {
         let keys = if keys_are_final { Keys::AreFinal } else { Keys::MayBeFetched };
         let outcome = self.outcome(request, now, keys, &mut Trace::off())?;
         Ok(outcome.unchecked_into())
@@ -150,11 +153,11 @@ impl Authorizer {
         now: f64,
         keys: Keys,
         trace: &mut Trace,
-    ) -> Result<js_sys::Object, JsError> {
+    ) -> Result<js_sys::Object, JsValue> {
         let now = time("now", now)?;
-        let request = self.headers_read.read(viewer)?;
+        let request = self.adapter.read(viewer)?;
         let decision = self.core.authorize(&request, now, keys, trace);
-        outcome::of(decision, viewer)
+        Ok(outcome::of(decision, &self.adapter, &self.memo, viewer))
     }
 }
 

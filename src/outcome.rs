@@ -1,55 +1,63 @@
 //! A decision, as JavaScript sees it: `Outcome` of `types.d.ts`.
 
-use edge_authorizer_core::{Answer, Code, Context, Decision};
+use edge_authorizer_core::{Answer, Context, Decision};
 use js_sys::Object;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::cloudfront::{self, CloudFrontRequest, set};
+use crate::cloudfront::{self, Adapter, CloudFrontRequest};
+use crate::memo::Memo;
+
+#[wasm_bindgen(module = "/src/boundary.js")]
+extern "C" {
+    fn forward(code: &JsValue, rule: &JsValue, provider: &JsValue, kid: &JsValue) -> Object;
+
+    #[wasm_bindgen(js_name = setClaim)]
+    fn set_claim(outcome: &Object, name: &str, value: &str);
+
+    fn respond(
+        code: &str,
+        rule: Option<&str>,
+        provider: Option<&str>,
+        kid: Option<&str>,
+        status: u16,
+        detail: &str,
+        response: &Object,
+    ) -> Object;
+
+    #[wasm_bindgen(js_name = keysNeeded)]
+    fn keys_needed(provider: &str, kid: Option<&str>) -> Object;
+}
 
 /// The outcome of a decision about `viewer`, which is edited if it may pass.
-pub(crate) fn of(decision: Decision, viewer: &CloudFrontRequest) -> Result<Object, JsError> {
-    let outcome = Object::new();
+pub(crate) fn of(decision: Decision, adapter: &Adapter, memo: &Memo, viewer: &CloudFrontRequest) -> Object {
     match decision {
-        Decision::Forward(forward) => {
-            cloudfront::apply(&forward.edits, viewer)?;
-            describe(&outcome, "forward", forward.code, &forward.context)?;
-            if !forward.edits.context.is_empty() {
-                let claims = Object::new();
-                for (name, value) in &forward.edits.context {
-                    set(&claims, name, &JsValue::from_str(value))?;
-                }
-                set(&outcome, "claims", &claims)?;
+        Decision::Forward(passed) => {
+            adapter.apply(&passed.edits, viewer);
+            let Context { rule, provider, kid } = &passed.context;
+            let text = |text: &Option<String>| memo.text(text.as_deref());
+            let outcome = forward(&memo.text(Some(passed.code.as_str())), &text(rule), &text(provider), &text(kid));
+            for (name, value) in &passed.edits.context {
+                set_claim(&outcome, name, value);
             }
+            outcome
         }
         Decision::Refuse(refused) => {
             let answer = Answer::to_refusal(&refused.refusal, cloudfront::accept(viewer).as_deref());
-            describe(&outcome, "respond", refused.refusal.code, &refused.context)?;
-            set(&outcome, "status", &answer.status.into())?;
-            set(&outcome, "detail", &JsValue::from_str(&refused.refusal.detail))?;
-            let response = cloudfront::response(&answer)?;
-            set(&outcome, "response", &response)?;
+            let Context { rule, provider, kid } = &refused.context;
+            respond(
+                refused.refusal.code.as_str(),
+                rule.as_deref(),
+                provider.as_deref(),
+                kid.as_deref(),
+                answer.status,
+                &refused.refusal.detail,
+                &cloudfront::response(&answer),
+            )
         }
-        Decision::KeysNeeded(needed) => {
-            set(&outcome, "kind", &JsValue::from_str("keys-needed"))?;
-            set(&outcome, "provider", &JsValue::from_str(&needed.provider))?;
-            set(&outcome, "kid", &or_null(needed.kid.as_deref()))?;
-        }
+        Decision::KeysNeeded(needed) => keys_needed(&needed.provider, needed.kid.as_deref()),
     }
-    Ok(outcome)
-}
-
-fn describe(outcome: &Object, kind: &str, code: Code, context: &Context) -> Result<(), JsError> {
-    set(outcome, "kind", &JsValue::from_str(kind))?;
-    set(outcome, "code", &JsValue::from_str(code.as_str()))?;
-    set(outcome, "rule", &or_null(context.rule.as_deref()))?;
-    set(outcome, "provider", &or_null(context.provider.as_deref()))?;
-    set(outcome, "kid", &or_null(context.kid.as_deref()))
-}
-
-fn or_null(text: Option<&str>) -> JsValue {
-    text.map_or(JsValue::NULL, JsValue::from_str)
 }
 
 /// Plain objects, and `null` for what is not there, as in JSON.

@@ -2,12 +2,12 @@
 //! made. The module at the edge is made without it.
 
 use edge_authorizer_core::{Keys, Problem, Step, StepOutcome, Trace};
-use js_sys::Object;
+use js_sys::{Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::Authorizer;
-use crate::cloudfront::{CloudFrontRequest, set};
+use crate::cloudfront::CloudFrontRequest;
 use crate::outcome::to_js;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -32,7 +32,7 @@ impl Authorizer {
 
     /// Like `authorizeViewerRequest` with `keysAreFinal`, with a record of how the decision came about.
     #[wasm_bindgen(js_name = explainViewerRequest)]
-    pub fn explain_viewer_request(&self, request: &CloudFrontRequest, now: f64) -> Result<ExplainedOutcome, JsError> {
+    pub fn explain_viewer_request(&self, request: &CloudFrontRequest, now: f64) -> Result<ExplainedOutcome, JsValue> {
         let mut trace = Trace::on();
         let outcome = self.outcome(request, now, Keys::AreFinal, &mut trace)?;
         Ok(with_trace(outcome, trace)?.unchecked_into())
@@ -72,7 +72,7 @@ fn reported(problems: &[Problem]) -> Vec<Reported> {
 }
 
 /// The outcome with the record of how it came about.
-fn with_trace(outcome: Object, trace: Trace) -> Result<Object, JsError> {
+fn with_trace(outcome: Object, trace: Trace) -> Result<Object, JsValue> {
     #[derive(Serialize)]
     struct TraceStep {
         depth: usize,
@@ -89,6 +89,6 @@ fn with_trace(outcome: Object, trace: Trace) -> Result<Object, JsError> {
         TraceStep { depth, outcome, text }
     });
     let steps = to_js(&steps.collect::<Vec<_>>())?;
-    set(&outcome, "trace", &steps)?;
+    Reflect::set(&outcome, &JsValue::from_str("trace"), &steps)?;
     Ok(outcome)
 }

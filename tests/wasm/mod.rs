@@ -36,7 +36,7 @@ fn authorizer(configuration: &str) -> Authorizer {
 }
 
 /// The message of the error that should have come.
-fn message<T>(result: Result<T, JsError>) -> String {
-    let error = JsValue::from(result.err().unwrap());
+fn message<T>(result: Result<T, impl Into<JsValue>>) -> String {
+    let error: JsValue = result.err().unwrap().into();
     text(&error, "message").unwrap()
 }

@@ -34,7 +34,7 @@ fn code(authorizer: &Authorizer, token: &str, now: f64) -> String {
         r#"{{"method":"GET","uri":"/a","querystring":"","headers":{{"authorization":[{{"key":"Authorization","value":"Bearer {token}"}}]}}}}"#
     ));
     let outcome = authorizer.authorize_viewer_request(&request, now, true);
-    text(&outcome.map_err(wasm_bindgen::JsValue::from).unwrap(), "code").unwrap()
+    text(&outcome.unwrap(), "code").unwrap()
 }
 
 #[wasm_bindgen_test]

@@ -10,7 +10,9 @@ import { isTrap, loadModule } from './wasm.mjs';
 /** @typedef {import('../../pkg/edge_authorizer.js').CloudFrontResponse} CloudFrontResponse */
 /** @typedef {import('../../pkg/edge_authorizer.js').ForwardOutcome} ForwardOutcome */
 /** @typedef {import('../../pkg/edge_authorizer.js').KeySetReport} KeySetReport */
+/** @typedef {import('../../pkg/edge_authorizer.js').KeysNeededOutcome} KeysNeededOutcome */
 /** @typedef {import('../../pkg/edge_authorizer.js').RespondOutcome} RespondOutcome */
+/** @typedef {ForwardOutcome | RespondOutcome} Decided */
 /** @typedef {import('./log.mjs').Level} Level */
 /** @typedef {import('./provider-keys.mjs').PinnedKeySet} PinnedKeySet */
 
@@ -56,14 +58,24 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
     return authorizer;
   }
 
-  /** @param {unknown} event */
-  async function outcomeOf(event) {
+  /**
+   * Most decisions wait for nothing, and a promise for each of them would cost as much as a part of the decision.
+   *
+   * @param {unknown} event
+   * @returns {Decided | Promise<Decided>}
+   */
+  function outcomeOf(event) {
     const outcome = decide(instance(), event, now(), { keysAreFinal: false });
-    if (outcome.kind !== 'keys-needed') {
-      await keySets.refreshAhead();
-      return outcome;
-    }
-    await keySets.supply(outcome.provider, outcome.kid);
+    if (outcome.kind === 'keys-needed') return outcomeWithKeys(event, outcome);
+    return keySets.refreshAhead()?.then(() => outcome) ?? outcome;
+  }
+
+  /**
+   * @param {unknown} event
+   * @param {KeysNeededOutcome} needed
+   */
+  async function outcomeWithKeys(event, { provider, kid }) {
+    await keySets.supply(provider, kid);
     return decide(instance(), event, now(), { keysAreFinal: true });
   }
 
@@ -100,8 +112,10 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
     let requestId;
     try {
       requestId = requestIdOf(event);
-      const outcome = await outcomeOf(event);
-      log(levelOf(outcome), record(outcome, requestId, performance.now() - startedAt));
+      const decided = outcomeOf(event);
+      const outcome = decided instanceof Promise ? await decided : decided;
+      const level = levelOf(outcome);
+      if (log.writes(level)) log(level, record(outcome, requestId, performance.now() - startedAt));
       return outcome;
     } catch (error) {
       authorizer = undefined;

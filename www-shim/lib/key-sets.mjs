@@ -78,10 +78,16 @@ export class KeySets {
   /**
    * Fetches the sets that are getting old, while they are still good. It is waited for, since a function that has answered
    * is frozen, and a fetch that thaws hours later says nothing about the provider.
+   *
+   * @returns {Promise<void> | undefined} nothing where nothing is to be waited for
    */
-  async refreshAhead() {
+  refreshAhead() {
     const now = this.#options.now();
-    if (now < this.#lookAgainAt && now >= this.#lookedAt) return;
+    return now < this.#lookAgainAt && now >= this.#lookedAt ? undefined : this.#refreshDue(now);
+  }
+
+  /** @param {number} now */
+  async #refreshDue(now) {
     const all = [...this.#providers.values()];
     await Promise.all(all.filter((keys) => keys.dueAt(now) <= now).map((keys) => this.#refresh(keys)));
     this.#lookedAt = now;

@@ -14,12 +14,13 @@ const MAX_TEXT = 200;
  * @param {(line: string) => void} [write]
  */
 export function createLog(most, write = console.log) {
+  /** @type {(level: Level) => boolean} */
+  const writes = (level) => LEVELS.indexOf(level) <= LEVELS.indexOf(most);
   /** @type {(level: Level, fields: Record<string, unknown>) => void} */
-  return (level, fields) => {
-    if (LEVELS.indexOf(level) <= LEVELS.indexOf(most)) {
-      write(escaped(JSON.stringify({ level, ...fields }, shortened)));
-    }
+  const log = (level, fields) => {
+    if (writes(level)) write(escaped(JSON.stringify({ level, ...fields }, shortened)));
   };
+  return Object.assign(log, { writes });
 }
 
 /** @typedef {ReturnType<typeof createLog>} Log */

@@ -163,7 +163,7 @@ impl Authorizer {
         let token = credentials::find_token(sources, request)?;
         let (provider, verdict) = match self.remembered(&token, now) {
             Some(remembered) => remembered,
-            None => self.verify(token, matches, now, keys, context, trace)?,
+            None => self.verify(&token, matches, now, keys, context, trace)?,
         };
         let Verdict { kid, algorithm, .. } = &*verdict;
         context.kid.clone_from(kid);
@@ -190,14 +190,14 @@ impl Authorizer {
     /// The long way of a token: provider, key, signature, claims. What has come as far as the end is remembered.
     fn verify(
         &self,
-        token: String,
+        token: &str,
         matches: &[RuleMatch<'_>],
         now: UnixTime,
         keys: Keys,
         context: &mut Context,
         trace: &mut Trace,
     ) -> Result<(&Provider, Rc<Verdict>), Stop> {
-        let jws = UnverifiedJws::parse(&token)?;
+        let jws = UnverifiedJws::parse(token)?;
         let kid = jws.kid().map(str::to_owned);
         context.kid.clone_from(&kid);
         let (index, provider) = provider::of_token(&self.configuration.providers, &jws)?;
@@ -209,7 +209,7 @@ impl Authorizer {
         let claims = ValidatedClaims::validate(jws, &provider.expectations, now)
             .inspect_err(|_| note_signature(provider, algorithm, trace))?;
         let verdict = Rc::new(Verdict { provider: index, algorithm, kid, claims });
-        self.verdicts.borrow_mut().insert(token, Rc::clone(&verdict));
+        self.verdicts.borrow_mut().insert(token.into(), Rc::clone(&verdict));
         Ok((provider, verdict))
     }
 
@@ -225,9 +225,10 @@ impl Authorizer {
         names
     }
 
-    /// Whether a decision reads the names of all headers.
-    pub fn reads_header_names(&self) -> bool {
-        !self.configuration.forwarding.claim_headers.is_empty()
+    /// The names, in lower case, of the headers that tell the origin who the viewer is. A decision reads the names of all
+    /// headers that are as long as one of these.
+    pub fn identity_headers(&self) -> impl Iterator<Item = &str> {
+        self.configuration.forwarding.claim_headers.iter().map(|identity| identity.header.as_str())
     }
 
     /// Whether a decision reads the viewer's address.

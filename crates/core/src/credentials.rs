@@ -1,5 +1,6 @@
 //! Where the token of a request is, and how it is taken out before the request goes on.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::cookie;
@@ -29,16 +30,16 @@ impl TokenSource {
         }
     }
 
-    fn tokens(&self, request: &Request) -> Result<Vec<String>, Refusal> {
+    fn tokens<'r>(&'r self, request: &'r Request) -> Result<Vec<Cow<'r, str>>, Refusal> {
         match self {
             Self::Header { name, scheme } => {
                 let values = request.header_values(name);
-                Ok(values.filter_map(|value| header_token(value, scheme.as_deref())).map(str::to_owned).collect())
+                Ok(values.filter_map(|value| header_token(value, scheme.as_deref())).map(Cow::Borrowed).collect())
             }
-            Self::Query { name } => query::values(&request.query, name),
+            Self::Query { name } => Ok(query::values(&request.query, name)?.into_iter().map(Cow::Owned).collect()),
             Self::Cookie { name } => {
                 let headers = request.header_values("cookie");
-                Ok(headers.flat_map(|header| cookie::values(header, name)).map(str::to_owned).collect())
+                Ok(headers.flat_map(|header| cookie::values(header, name)).map(Cow::Borrowed).collect())
             }
         }
     }
@@ -59,12 +60,12 @@ impl fmt::Display for TokenSource {
 ///
 /// Two different tokens are refused rather than one of them chosen: which one is meant is the attacker's choice, too.
 /// So are two `Authorization` headers that differ, whatever their schemes.
-pub(crate) fn find_token<'s>(
-    lists: impl Iterator<Item = &'s Vec<TokenSource>>,
-    request: &Request,
-) -> Result<String, Refusal> {
+pub(crate) fn find_token<'r>(
+    lists: impl Iterator<Item = &'r Vec<TokenSource>>,
+    request: &'r Request,
+) -> Result<Cow<'r, str>, Refusal> {
     refuse_two_authorizations(request)?;
-    let mut found: Option<(String, &TokenSource)> = None;
+    let mut found: Option<(Cow<'r, str>, &TokenSource)> = None;
     for sources in lists {
         let mut is_missing = true;
         for source in sources {
@@ -152,7 +153,8 @@ mod tests {
     }
 
     fn found(headers: &[(&str, &str)], query: &str) -> Result<String, Code> {
-        find_token([&sources()].into_iter(), &request(headers, query)).map_err(|refusal| refusal.code)
+        let (sources, request) = (sources(), request(headers, query));
+        find_token([&sources].into_iter(), &request).map(Cow::into_owned).map_err(|refusal| refusal.code)
     }
 
     #[test]

@@ -140,7 +140,7 @@ fn a_claim_does_not_matter_where_no_header_is_made_of_it() {
 }
 
 #[test]
-fn an_adapter_is_told_whether_to_read_the_names_of_all_headers() {
-    assert!(identifying().reads_header_names());
-    assert!(!secret_authorizer(json!({})).reads_header_names());
+fn an_adapter_is_told_which_names_of_headers_to_look_for() {
+    assert_eq!(identifying().identity_headers().next(), Some("x-user"));
+    assert_eq!(secret_authorizer(json!({})).identity_headers().next(), None);
 }

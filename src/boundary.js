@@ -1,0 +1,225 @@
+// The JavaScript half of the boundary: what touches the objects themselves. A call from WebAssembly costs as much as reading
+// several properties, so what a decision reads crosses in one.
+
+'use strict';
+
+/** @typedef {Record<string, { key?: string, value: string }[]>} Headers */
+
+const ENCODER = new TextEncoder();
+
+/** Stands for a length, after the last value of a header. */
+const NO_MORE_VALUES = 0xffff_ffff;
+
+/** Shorter texts are quicker to copy character by character. */
+const SHORT = 40;
+
+/**
+ * Writes into `bytes` what a decision reads: method, path, query, the viewer's address if `clientIp` says so, the values
+ * of each header in `read`, and which names of headers may resemble one in `identity`. Each text has its length before it, in
+ * four bytes.
+ *
+ * @param {any} request
+ * @param {string[]} read names of headers
+ * @param {string[]} identity names of headers
+ * @param {boolean} clientIp
+ * @param {Uint8Array} bytes
+ * @returns {number} how many bytes there are; where that is more than there is room for, nothing was written
+ * @throws {Error} that says what CloudFront would have sent
+ */
+exports.read = function (request, read, identity, clientIp, bytes) {
+  const parts = partsOf(request, read, identity, clientIp);
+  let most = 0;
+  // UTF-8 needs three bytes for each code unit at most.
+  for (const part of parts) most += part === null ? 4 : 4 + 3 * part.length;
+  if (most > bytes.length) return most;
+  let at = 0;
+  for (const part of parts) at = part === null ? writeLength(NO_MORE_VALUES, bytes, at) : writeText(part, bytes, at);
+  return at;
+};
+
+/**
+ * @param {any} request
+ * @param {string[]} read
+ * @param {string[]} identity
+ * @param {boolean} clientIp
+ * @returns {(string | null)[]} null after the last value of each header
+ */
+function partsOf(request, read, identity, clientIp) {
+  const headers = request?.headers;
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
+    throw new Error('`request.headers` is not an object');
+  }
+  // Events that are written by hand often leave out an empty query.
+  const { method, uri, querystring = '' } = request;
+  if (typeof method !== 'string') throw notString('method');
+  if (typeof uri !== 'string') throw notString('uri');
+  if (typeof querystring !== 'string') throw notString('querystring');
+  /** @type {(string | null)[]} */
+  const parts = [method, uri, querystring];
+  // Without one, no condition on it is met.
+  parts.push(clientIp && typeof request.clientIp === 'string' ? request.clientIp : '');
+  for (const name of read) {
+    const entries = headers[name] ?? [];
+    if (!Array.isArray(entries)) throw notEntries(name);
+    for (const entry of entries) {
+      const value = entry?.value;
+      if (typeof value !== 'string') throw notEntries(name);
+      parts.push(value);
+    }
+    parts.push(null);
+  }
+  if (identity.length > 0) {
+    for (const name of Object.keys(headers)) {
+      if (identity.some(({ length }) => length === name.length)) parts.push(name);
+    }
+  }
+  return parts;
+}
+
+/** @param {string} name */
+function notString(name) {
+  return new Error(`\`request.${name}\` is not a string`);
+}
+
+/** @param {string} name */
+function notEntries(name) {
+  return new Error(`\`request.headers.${name}\` is not an array of {key, value}`);
+}
+
+/**
+ * @param {string} text
+ * @param {Uint8Array} bytes
+ * @param {number} at
+ */
+function writeText(text, bytes, at) {
+  const start = at + 4;
+  let { length } = text;
+  if (length > SHORT || !writeAscii(text, bytes, start)) {
+    length = ENCODER.encodeInto(text, bytes.subarray(start)).written;
+  }
+  writeLength(length, bytes, at);
+  return start + length;
+}
+
+/**
+ * @param {string} text
+ * @param {Uint8Array} bytes
+ * @param {number} start
+ * @returns {boolean} false where something else is in it
+ */
+function writeAscii(text, bytes, start) {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code > 0x7f) return false;
+    bytes[start + index] = code;
+  }
+  return true;
+}
+
+/**
+ * @param {number} length
+ * @param {Uint8Array} bytes
+ * @param {number} at
+ */
+function writeLength(length, bytes, at) {
+  bytes[at] = length;
+  bytes[at + 1] = length >>> 8;
+  bytes[at + 2] = length >>> 16;
+  bytes[at + 3] = length >>> 24;
+  return at + 4;
+}
+
+/**
+ * @param {{ headers: Headers }} request
+ * @param {string} name
+ */
+exports.removeHeader = function ({ headers }, name) {
+  delete headers[name];
+};
+
+/**
+ * @param {{ headers: Headers }} requestOrResponse
+ * @param {string} name in lower case
+ * @param {string} value
+ */
+exports.setHeader = function ({ headers }, name, value) {
+  headers[name] = [{ key: name, value }];
+};
+
+/**
+ * @param {{ headers: Headers }} request
+ * @param {string[]} values none takes the header out
+ */
+exports.setCookies = function ({ headers }, values) {
+  if (values.length === 0) delete headers.cookie;
+  else headers.cookie = values.map((value) => ({ key: 'Cookie', value }));
+};
+
+/**
+ * @param {{ querystring: string }} request
+ * @param {string} query
+ */
+exports.setQuery = function (request, query) {
+  request.querystring = query;
+};
+
+/**
+ * A generated response, its headers yet to be set.
+ *
+ * @param {string} status
+ * @param {string} statusDescription
+ * @param {string} body
+ */
+exports.response = function (status, statusDescription, body) {
+  return { status, statusDescription, headers: {}, body };
+};
+
+/**
+ * @param {any} request
+ * @returns {string | undefined} its first `Accept`, for the form of an answer
+ */
+exports.accept = function ({ headers }) {
+  const value = headers.accept?.[0]?.value;
+  return typeof value === 'string' ? value : undefined;
+};
+
+/**
+ * @param {string} code
+ * @param {string | null} rule
+ * @param {string | null} provider
+ * @param {string | null} kid
+ */
+exports.forward = function (code, rule, provider, kid) {
+  return { kind: 'forward', code, rule, provider, kid };
+};
+
+/**
+ * @param {{ claims?: Record<string, string> }} outcome
+ * @param {string} name
+ * @param {string} value
+ */
+exports.setClaim = function (outcome, name, value) {
+  outcome.claims ??= {};
+  outcome.claims[name] = value;
+};
+
+/**
+ * @param {string} code
+ * @param {string | null | undefined} rule
+ * @param {string | null | undefined} provider
+ * @param {string | null | undefined} kid
+ * @param {number} status
+ * @param {string} detail
+ * @param {object} response
+ */
+exports.respond = function (code, rule = null, provider = null, kid = null, status, detail, response) {
+  return { kind: 'respond', code, rule, provider, kid, status, detail, response };
+};
+
+/**
+ * @param {string} provider
+ * @param {string | null} [kid]
+ */
+exports.keysNeeded = function (provider, kid = null) {
+  return { kind: 'keys-needed', provider, kid };
+};

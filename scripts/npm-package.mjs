@@ -10,7 +10,7 @@ import { asCommonJs } from './commonjs.mjs';
 
 const ENTRY = 'lib/handler.mjs';
 const COPIED = ['cli.mjs', 'cli', 'edge', 'lib', 'README.md'];
-const MODULE_FILES = ['edge_authorizer.js', 'edge_authorizer_bg.wasm', 'package.json'];
+const MODULE_FILES = ['edge_authorizer.js', 'edge_authorizer_bg.wasm', 'snippets', 'package.json'];
 const LICENSES = ['LICENSE-APACHE', 'LICENSE-MIT'];
 /** What of package.json is for this repository. `private` keeps the folder from being published unpacked. */
 const NOT_PUBLISHED = ['private', 'scripts', 'review', 'devDependencies'];
@@ -29,7 +29,7 @@ function fill(folder) {
   for (const name of LICENSES) cpSync(join(root, name), join(folder, name));
   for (const pkg of ['pkg', 'pkg/tooling']) {
     mkdirSync(join(folder, pkg));
-    for (const name of MODULE_FILES) cpSync(join(root, pkg, name), join(folder, pkg, name));
+    for (const name of MODULE_FILES) cpSync(join(root, pkg, name), join(folder, pkg, name), { recursive: true });
   }
   for (const name of modulesOf(shim, ENTRY)) {
     writeFileSync(join(folder, name.replace(/\.mjs$/, '.cjs')), asCommonJs(readFileSync(join(shim, name), 'utf8')));

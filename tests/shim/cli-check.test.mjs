@@ -34,6 +34,14 @@ test('a warning alone is no failure', async (t) => {
   assert.equal(code, 0);
   assert.match(stdout, /: warning: providers\.dev\.jwksUri: /);
   assert.match(stdout, /: no errors, 1 warning\n$/);
+
+  const strict = await run('check', '--config', path('c.json'), '--strict');
+  assert.deepEqual([strict.code, strict.stdout], [1, stdout]);
+});
+
+test('without warnings, strict is no stricter', async (t) => {
+  const path = folderWith(t, { 'c.json': CONFIGURATION });
+  assert.equal((await run('check', '--config', path('c.json'), '--strict')).code, 0);
 });
 
 test('a secret that is not there is an error', async (t) => {

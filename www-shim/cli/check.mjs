@@ -11,16 +11,17 @@ import { loadTooling } from './tooling.mjs';
 /** @type {Command} */
 export const check = {
   about: 'find errors and doubtful places in a configuration',
-  usage: ['--config FILE [--json]'],
+  usage: ['--config FILE [--strict] [--json]'],
   options: {
     config: { type: 'string', value: 'FILE', help: 'the configuration', required: true },
+    strict: { type: 'boolean', help: 'exit code 1 where there are warnings, too' },
     json: { type: 'boolean', help: 'one JSON object with `errors` and `warnings`' },
   },
-  run: async ({ config, json = false }, io) => {
+  run: async ({ config, strict = false, json = false }, io) => {
     const report = await checkConfiguration(config);
     if (json) io.out(`${JSON.stringify(report, null, 2)}\n`);
     else io.out(reportText(config, report));
-    return report.errors.length > 0 ? 1 : 0;
+    return report.errors.length > 0 || (strict && report.warnings.length > 0) ? 1 : 0;
   },
 };
 

@@ -15,7 +15,7 @@ pub enum Hash {
 
 impl Hash {
     /// The hash of `parts`, one after the other.
-    pub(crate) fn of(self, parts: &[&[u8]]) -> Vec<u8> {
+    pub fn of(self, parts: &[&[u8]]) -> Vec<u8> {
         match self {
             Self::Sha256 => digest::<Sha256>(parts),
             Self::Sha384 => digest::<Sha384>(parts),

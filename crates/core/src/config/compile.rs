@@ -1,53 +1,55 @@
 //! From what is written to what it means. Everything that is wrong is found, not only the first thing.
 
 use super::document::Document;
-use super::problem::{Flaw, Place, Problem, Problems, flaw, nearest};
+use super::problem::{Flaw, Place, Problems, flaw, nearest};
 use super::{Authorization, Configuration, LogLevel, policy, provider, token};
 use crate::policy::Policy;
 use crate::secrets::Secrets;
 
-pub(super) fn compile(document: Document) -> Result<Configuration, Vec<Problem>> {
-    let mut problems = Problems::default();
+/// What it means; nothing where a problem was noted, now or before.
+pub(super) fn compile(document: Document, problems: &mut Problems) -> Option<Configuration> {
     let authorization = problems.take(&Place::top("authorization"), authorization(document.authorization.as_deref()));
     let log_level = problems.take(&Place::top("logLevel"), log_level(document.log_level.as_deref()));
 
     if document.providers.as_ref().is_none_or(Vec::is_empty) {
-        problems.add(&Place::top("providers"), "no provider: who issues the tokens? One needs `issuer` and `audience`, or Cognito's `userPoolId`, `tokenUse` and `clientId`");
+        problems.add(&absent(document.providers.is_none(), "providers"), "no provider: who issues the tokens? One needs `issuer` and `audience`, or Cognito's `userPoolId`, `tokenUse` and `clientId`");
     }
     let provider_names: Vec<String> = document.providers.iter().flatten().map(|(name, _)| name.clone()).collect();
     let mut secrets = Secrets::default();
-    let providers = provider::providers(document.providers.unwrap_or_default(), &mut secrets, &mut problems);
+    let providers = provider::providers(document.providers.unwrap_or_default(), &mut secrets, problems);
     let token_sources = match document.token {
-        Some(token) => token::sources(token, &Place::top("token"), &mut problems),
+        Some(token) => token::sources(&token, &Place::top("token"), problems),
         None => token::default_sources(),
     };
     if document.rules.as_ref().is_none_or(Vec::is_empty) {
         problems.add(
-            &Place::top("rules"),
+            &absent(document.rules.is_none(), "rules"),
             "no rule: nobody would pass. One needs `match` with a `path`, and `requires` or `allow`",
         );
     }
-    let rules = policy::rules(document.rules.unwrap_or_default(), &provider_names, &mut problems);
+    let rules = policy::rules(&document.rules.unwrap_or_default(), &provider_names, problems);
     let policy = Policy::new(rules);
     let sources = token_sources.iter().chain(policy.token_sources());
-    let forwarding = token::forwarding(document.forward, sources, &mut problems);
+    let forwarding = token::forwarding(document.forward, sources, problems);
     let dicom_web_role = document.dicom_web.map(|written| role_arn(written.role_arn));
     let dicom_web_role = dicom_web_role.and_then(|role| problems.take(&Place::top("dicomWeb").member("roleArn"), role));
 
-    let problems = problems.into_vec();
-    match (authorization, log_level) {
-        (Some(authorization), Some(log_level)) if problems.is_empty() => Ok(Configuration {
-            authorization,
-            providers,
-            secrets,
-            token_sources,
-            policy,
-            forwarding,
-            log_level,
-            dicom_web_role,
-        }),
-        _ => Err(problems),
-    }
+    let (authorization, log_level) = (authorization?, log_level?);
+    problems.is_empty().then_some(Configuration {
+        authorization,
+        providers,
+        secrets,
+        token_sources,
+        policy,
+        forwarding,
+        log_level,
+        dicom_web_role,
+    })
+}
+
+/// What is not there has no place of its own.
+fn absent(is_absent: bool, key: &str) -> Place {
+    if is_absent { Place::root() } else { Place::top(key) }
 }
 
 fn authorization(written: Option<&str>) -> Result<Authorization, Flaw> {

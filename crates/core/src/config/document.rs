@@ -12,8 +12,8 @@ use super::secret::Secret;
 #[derive(Debug)]
 pub(super) struct Document {
     pub(super) providers: Option<Vec<(String, Provider)>>,
-    pub(super) token: Option<Vec<TokenSource>>,
-    pub(super) rules: Option<Vec<Rule>>,
+    pub(super) token: Option<Vec<Value>>,
+    pub(super) rules: Option<Vec<Value>>,
     pub(super) forward: Option<Forward>,
     pub(super) authorization: Option<String>,
     pub(super) log_level: Option<String>,
@@ -55,9 +55,9 @@ pub(super) struct Rule {
     pub(super) name: Option<String>,
     pub(super) matches: Option<Match>,
     pub(super) allow: Option<String>,
-    pub(super) requires: Option<Requirement>,
+    pub(super) requires: Option<Value>,
     pub(super) provider: Option<Vec<String>>,
-    pub(super) token: Option<Vec<TokenSource>>,
+    pub(super) token: Option<Vec<Value>>,
     pub(super) on_failure: Option<String>,
 }
 
@@ -66,31 +66,6 @@ pub(super) struct Match {
     pub(super) host: Option<Vec<String>>,
     pub(super) path: Option<String>,
     pub(super) methods: Option<Vec<String>>,
-}
-
-#[derive(Debug)]
-pub(super) struct Requirement {
-    pub(super) all: Option<Vec<Self>>,
-    pub(super) any: Option<Vec<Self>>,
-    pub(super) not: Option<Box<Self>>,
-    pub(super) claim: Option<Vec<String>>,
-    pub(super) transforms: Option<String>,
-    pub(super) equals: Option<Value>,
-    pub(super) one_of: Option<Vec<Value>>,
-    pub(super) contains: Option<Value>,
-    pub(super) starts_with: Option<String>,
-    pub(super) group: Option<String>,
-    pub(super) scope: Option<String>,
-    pub(super) provider: Option<Vec<String>>,
-    pub(super) email_domain: Option<Vec<String>>,
-    pub(super) client_ip: Option<Vec<String>>,
-    pub(super) time: Option<Time>,
-}
-
-#[derive(Debug)]
-pub(super) struct Time {
-    pub(super) not_before: Option<String>,
-    pub(super) not_after: Option<String>,
 }
 
 #[derive(Debug, Default)]
@@ -111,8 +86,8 @@ impl Document {
             object.value("$schema");
             Self {
                 providers: object.map("providers", Provider::read),
-                token: object.list("token", TokenSource::read),
-                rules: object.list("rules", Rule::read),
+                token: object.list("token", anything),
+                rules: object.list("rules", anything),
                 forward: object.read("forward", Forward::read),
                 authorization: object.read("authorization", string),
                 log_level: object.read("logLevel", string),
@@ -146,7 +121,7 @@ impl Provider {
 }
 
 impl TokenSource {
-    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             header: object.read("header", string),
             scheme: object.read("scheme", string),
@@ -157,14 +132,14 @@ impl TokenSource {
 }
 
 impl Rule {
-    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             name: object.read("name", string),
             matches: object.read("match", Match::read),
             allow: object.read("allow", string),
-            requires: object.read("requires", Requirement::read),
+            requires: object.read("requires", anything),
             provider: object.read("provider", one_or_many),
-            token: object.list("token", TokenSource::read),
+            token: object.list("token", anything),
             on_failure: object.read("onFailure", string),
         })
     }
@@ -180,43 +155,6 @@ impl Match {
     }
 }
 
-impl Requirement {
-    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
-        ObjectReader::read_all(value, place, problems, |object| Self {
-            all: object.list("all", Self::read),
-            any: object.list("any", Self::read),
-            not: object.read("not", Self::read).map(Box::new),
-            claim: object.read("claim", one_or_many),
-            transforms: object.read("as", string),
-            equals: object.read("equals", anything),
-            one_of: object.list("oneOf", anything),
-            contains: object.read("contains", anything),
-            starts_with: object.read("startsWith", string),
-            group: object.read("group", string),
-            scope: object.read("scope", string),
-            provider: object.read("provider", one_or_many),
-            email_domain: object.read("emailDomain", one_or_many),
-            client_ip: object.read("clientIp", one_or_many),
-            time: object.read("time", Time::read),
-        })
-    }
-}
-
-impl Time {
-    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
-        ObjectReader::read_all(value, place, problems, |object| Self {
-            not_before: object.read("notBefore", string),
-            not_after: object.read("notAfter", string),
-        })
-    }
-}
-
-impl DicomWeb {
-    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
-        ObjectReader::read_all(value, place, problems, |object| Self { role_arn: object.read("roleArn", string) })
-    }
-}
-
 impl Forward {
     fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
@@ -224,5 +162,11 @@ impl Forward {
             claim_to_headers: object.map("claimToHeaders", one_or_many),
             claim_to_context: object.map("claimToContext", one_or_many),
         })
+    }
+}
+
+impl DicomWeb {
+    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+        ObjectReader::read_all(value, place, problems, |object| Self { role_arn: object.read("roleArn", string) })
     }
 }

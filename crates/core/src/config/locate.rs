@@ -1,11 +1,22 @@
 //! Where in the text of a configuration a place is: `rules[2].match.path` → line and column.
 
 use super::problem::child;
+use crate::json::MAX_DEPTH;
 
 /// The line and column, counted from 1, where the member or item at `place` begins. `text` is JSON that was read before.
 pub(super) fn locate(text: &str, place: &str) -> Option<(usize, usize)> {
     let mut scanner = Scanner { text, at: 0 };
     let at = scanner.find("", place)?;
+    position(text, at)
+}
+
+/// The first name that an object has twice, and where it is for the second time. `text` need not be JSON from there on.
+pub(super) fn duplicate(text: &str) -> Option<((usize, usize), String)> {
+    let (at, name) = Scanner { text, at: 0 }.find_duplicate(0)?;
+    Some((position(text, at)?, name))
+}
+
+fn position(text: &str, at: usize) -> Option<(usize, usize)> {
     let before = text.get(..at)?;
     let line = before.matches('\n').count() + 1;
     let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
@@ -52,6 +63,46 @@ impl Scanner<'_> {
                         return Some(found);
                     }
                     index += 1;
+                }
+            }
+        }
+        self.at += 1;
+        None
+    }
+
+    /// Passes over the value here, unless a name in it comes twice.
+    fn find_duplicate(&mut self, depth: u8) -> Option<(usize, String)> {
+        self.skip_space();
+        let end = match self.peek()? {
+            b'{' => b'}',
+            b'[' => b']',
+            _ => {
+                self.skip_scalar();
+                return None;
+            }
+        };
+        let mut names = Vec::new();
+        self.at += 1;
+        loop {
+            self.skip_space();
+            match self.peek()? {
+                byte if byte == end => break,
+                b',' => self.at += 1,
+                _ => {
+                    let begin = self.at;
+                    if end == b'}' {
+                        let name = self.name()?;
+                        if names.contains(&name) {
+                            return Some((begin, name));
+                        }
+                        names.push(name);
+                    }
+                    if depth >= MAX_DEPTH {
+                        return None;
+                    }
+                    if let Some(found) = self.find_duplicate(depth + 1) {
+                        return Some(found);
+                    }
                 }
             }
         }
@@ -112,5 +163,17 @@ mod tests {
         assert_eq!(locate(text, "f"), Some((3, 29)));
         assert_eq!(locate(text, "g"), None);
         assert_eq!(locate(text, "a[2]"), None);
+    }
+
+    #[test]
+    fn finds_a_name_that_comes_twice() {
+        let position = |text: &str| duplicate(text).map(|((line, column), name)| format!("{line}:{column} {name}"));
+        assert_eq!(position("{\"a\": {\"b\": 1},\n \"b\": [{\"c\": 1, \"c\": 2}]}").as_deref(), Some("2:17 c"));
+        assert_eq!(position("{\"a\": 1, \"\\u0061\": 2}").as_deref(), Some("1:10 a"));
+        for text in ["", "{", "{\"a\"", "{\"a\": 1, \"a", "[[", "{\"a\": {\"a\": [\"a\", \"a\"]}}", "{a: 1, a: 2}", "]"]
+        {
+            assert_eq!(position(text), None, "{text}");
+        }
+        assert_eq!(position(&"[".repeat(100_000)), None);
     }
 }

@@ -23,7 +23,7 @@ use problem::Problems;
 
 use crate::credentials::TokenSource;
 use crate::forward::Forwarding;
-use crate::json;
+use crate::json::{self, JsonError};
 use crate::policy::Policy;
 use crate::provider::Provider;
 use crate::secrets::Secrets;
@@ -75,10 +75,13 @@ impl LogLevel {
 }
 
 impl Configuration {
-    /// Reads a configuration. First names and types, then, where these are right, meanings: an error holds all that is wrong
-    /// of the one or the other, not only the first thing.
+    /// Reads a configuration; an error holds all that is wrong with it, not only the first thing.
     pub(crate) fn parse(text: &str) -> Result<Self, Vec<Problem>> {
-        read(text).and_then(compile::compile).map_err(|problems| located(text, problems))
+        let mut problems = Problems::default();
+        let value = json::parse(text.as_bytes()).map_err(|error| not_json(text, &error, &mut problems)).ok();
+        let document = value.and_then(|value| Document::read(&value, &mut problems));
+        let configuration = document.and_then(|document| compile::compile(document, &mut problems));
+        configuration.ok_or_else(|| located(text, problems.into_vec()))
     }
 
     /// Wherever a rule looks for a token, or would if it had no places of its own.
@@ -113,14 +116,15 @@ fn located(_text: &str, problems: Vec<Problem>) -> Vec<Problem> {
     problems
 }
 
-fn read(text: &str) -> Result<Document, Vec<Problem>> {
-    let mut problems = Problems::default();
-    let value = json::parse(text.as_bytes()).map_err(|error| {
-        let flaw = flaw!("not the JSON that a configuration is written in: {}", error.message());
-        problems.add_at(error.position(), flaw);
-    });
-    match value.ok().and_then(|value| Document::read(&value, &mut problems)) {
-        Some(document) if problems.is_empty() => Ok(document),
-        _ => Err(problems.into_vec()),
+fn not_json(text: &str, error: &JsonError, problems: &mut Problems) {
+    #[cfg(feature = "tooling")]
+    if let Some((position, name)) = locate::duplicate(text) {
+        problems.add_at(Some(position), flaw!("`{name}` is named twice in one object: which one counts?"));
+        return;
     }
+    let flaw = match text.trim().is_empty() {
+        true => "the file is empty: a configuration is a JSON object with `providers` and `rules`".into(),
+        false => flaw!("not the JSON that a configuration is written in: {}", error.message()),
+    };
+    problems.add_at(error.position(), flaw);
 }

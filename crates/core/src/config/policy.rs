@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::document;
 use super::problem::{Flaw, Place, Problems, flaw, nearest};
-use super::requirement::{self, Known, known_providers};
+use super::requirement::{self, Known, known_provider};
 use super::token;
 use crate::policy::{Access, HostPattern, Method, Methods, PathPattern, Requirement, Rule};
 
@@ -12,12 +14,13 @@ use crate::policy::{Access, HostPattern, Method, Methods, PathPattern, Requireme
 const DEFAULT_METHODS: [Method; 1] = [Method::Get];
 
 /// All rules, in order; every problem is noted, and the rule that has one is left out.
-pub(super) fn rules(written: Vec<document::Rule>, providers: &[String], problems: &mut Problems) -> Vec<Rule> {
+pub(super) fn rules(written: &[Value], providers: &[String], problems: &mut Problems) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
     let mut names = BTreeSet::new();
-    for (index, written) in written.into_iter().enumerate() {
+    for (index, value) in written.iter().enumerate() {
         let place = Place::top("rules").item(index);
-        if let Some(rule) = rule(written, index, providers, &place, problems) {
+        let written = document::Rule::read(value, &place, problems);
+        if let Some(rule) = written.and_then(|written| rule(written, index, providers, &place, problems)) {
             if !names.insert(rule.name.clone()) {
                 problems.add(
                     &place.member("name"),
@@ -43,9 +46,11 @@ fn rule(
         problems.add(&place.member("name"), "a name has at least one character, and no control characters");
     }
     let answers_not_found = problems.take(&place.member("onFailure"), answers_not_found(on_failure.as_deref()));
-    let own_providers =
-        provider.map(|names| problems.take(&place.member("provider"), known_providers(names, providers)));
-    let token_sources = token.map(|token| token::sources(token, &place.member("token"), problems));
+    let own_providers = provider.map(|names| {
+        problems.take(&place.member("provider"), names.iter().map(|name| known_provider(name, providers)).collect())
+    });
+    let token_sources = token.map(|token| token::sources(&token, &place.member("token"), problems));
+    let access = access(allow.as_deref(), requires.is_some(), place, problems);
     let Some(document::Match { host, path, methods: written_methods }) = matches else {
         problems.add(place, "`match` is missing: `\"match\": {\"path\": \"/users/{user}/{*rest}\"}` for one");
         return None;
@@ -53,12 +58,17 @@ fn rule(
     let at = |key: &str| place.member("match").member(key);
     let hosts = problems.take(&at("host"), host.map_or_else(|| Ok(Vec::new()), hosts));
     let methods = problems.take(&at("methods"), methods(written_methods));
-    let path = path.ok_or_else(|| "`path` is missing: `\"path\": \"/{*rest}\"` matches every path but `/`".into());
-    let path = problems.take(&at("path"), path.and_then(|path| PathPattern::parse(&path)))?;
+    let Some(path) = path else {
+        problems.add(&place.member("match"), "`path` is missing: `\"path\": \"/{*rest}\"` matches every path but `/`");
+        return None;
+    };
+    let path = problems.take(&at("path"), PathPattern::parse(&path))?;
 
     let captures: Vec<&str> = path.capture_names().collect();
     let known = Known { captures: &captures, providers };
-    let (access, requirement) = access(allow.as_deref(), requires, &known, place, problems)?;
+    let requirement =
+        requires.map(|requires| requirement(&requires, access, &known, &place.member("requires"), problems));
+    let access = access?;
     if access == Access::Anyone && (own_providers.is_some() || token_sources.is_some()) {
         problems.add(place, "`provider` and `token` are of no use where `allow` is `anyone`: no token is looked for");
     }
@@ -67,7 +77,7 @@ fn rule(
         hosts: hosts?,
         methods: methods?,
         access,
-        requirement,
+        requirement: requirement.map_or(Some(None), |requirement| requirement.map(Some))?,
         providers: own_providers.map_or(Some(None), |names| names.map(Some))?,
         token_sources,
         answers_not_found: answers_not_found?,
@@ -105,45 +115,44 @@ fn answers_not_found(written: Option<&str>) -> Result<bool, Flaw> {
     }
 }
 
-fn access(
-    allow: Option<&str>,
-    requires: Option<document::Requirement>,
-    known: &Known<'_>,
-    place: &Place,
-    problems: &mut Problems,
-) -> Option<(Access, Option<Requirement>)> {
-    let access = match (allow, &requires) {
-        (Some("anyone"), _) => Access::Anyone,
-        (Some("authenticated"), Some(_)) => {
+fn access(allow: Option<&str>, has_requirement: bool, place: &Place, problems: &mut Problems) -> Option<Access> {
+    match (allow, has_requirement) {
+        (Some("anyone"), _) => Some(Access::Anyone),
+        (Some("authenticated"), false) | (None, true) => Some(Access::Authenticated),
+        (Some("authenticated"), true) => {
             problems.add(place, "`requires` asks for a valid token, too: leave `allow` out");
-            return None;
+            None
         }
-        (Some("authenticated"), None) | (None, Some(_)) => Access::Authenticated,
         (Some(other), _) => {
             let flaw = match nearest(other, ["anyone", "authenticated"]) {
                 Some(near) => flaw!("unknown value `{other}`: did you mean `{near}`?"),
                 None => flaw!("unknown value `{other}`: it is `anyone` or `authenticated` (whoever has a valid token)"),
             };
             problems.add(&place.member("allow"), flaw);
-            return None;
+            None
         }
-        (None, None) => {
+        (None, false) => {
             problems
                 .add(place, "who may pass? `requires` with a condition, or `allow` with `anyone` or `authenticated`");
-            return None;
+            None
         }
-    };
-    let Some(requires) = requires else {
-        return Some((access, None));
-    };
-    let place = place.member("requires");
-    let requirement = requirement::requirement(requires, known, &place, problems)?;
-    if access == Access::Anyone && !requirement.needs_no_token() {
+    }
+}
+
+fn requirement(
+    written: &Value,
+    access: Option<Access>,
+    known: &Known<'_>,
+    place: &Place,
+    problems: &mut Problems,
+) -> Option<Requirement> {
+    let requirement = requirement::requirement(written, known, place, problems)?;
+    if access == Some(Access::Anyone) && !requirement.needs_no_token() {
         problems.add(
-            &place,
+            place,
             "where `allow` is `anyone`, no token is looked for: only `clientIp` and `time` can be required",
         );
         return None;
     }
-    Some((access, Some(requirement)))
+    Some(requirement)
 }

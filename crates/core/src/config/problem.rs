@@ -76,6 +76,9 @@ pub(crate) use flaw;
 pub(super) struct Place {
     #[cfg(feature = "tooling")]
     text: String,
+    /// How much of the text is the place of the object or array around it.
+    #[cfg(feature = "tooling")]
+    around: usize,
 }
 
 #[cfg_attr(not(feature = "tooling"), expect(unused_variables))]
@@ -95,6 +98,8 @@ impl Place {
         Self {
             #[cfg(feature = "tooling")]
             text: child(&self.text, name),
+            #[cfg(feature = "tooling")]
+            around: self.text.len(),
         }
     }
 
@@ -103,6 +108,8 @@ impl Place {
         Self {
             #[cfg(feature = "tooling")]
             text: format!("{}[{index}]", self.text),
+            #[cfg(feature = "tooling")]
+            around: self.text.len(),
         }
     }
 }
@@ -122,6 +129,9 @@ pub(super) fn child(place: &str, name: &str) -> String {
 pub(super) struct Problems {
     #[cfg(feature = "tooling")]
     found: Vec<Problem>,
+    /// The places where a name or a type is wrong.
+    #[cfg(feature = "tooling")]
+    illegible: Vec<Place>,
     #[cfg(not(feature = "tooling"))]
     any: bool,
 }
@@ -130,6 +140,12 @@ pub(super) struct Problems {
 impl Problems {
     pub(super) fn add(&mut self, place: &Place, flaw: impl Into<Flaw>) {
         self.found.push(Problem::new(&place.text, flaw.into().message));
+    }
+
+    /// A name that nothing has, or a value of a wrong type: what it was meant to say is not known.
+    pub(super) fn add_illegible(&mut self, place: &Place, flaw: Flaw) {
+        self.illegible.push(place.clone());
+        self.add(place, flaw);
     }
 
     /// A problem of the text itself, at a line and column.
@@ -141,8 +157,14 @@ impl Problems {
         self.found.is_empty()
     }
 
+    /// What an object lacks or means is not said of one with a member that could not be read: that may be what it lacks.
     pub(super) fn into_vec(self) -> Vec<Problem> {
-        self.found
+        let Self { mut found, illegible } = self;
+        found.retain(|problem| {
+            let is_illegible = illegible.iter().any(|place| place.text == problem.place);
+            is_illegible || !illegible.iter().any(|place| place.text.get(..place.around) == Some(&problem.place))
+        });
+        found
     }
 }
 
@@ -150,6 +172,11 @@ impl Problems {
 impl Problems {
     #[inline(always)]
     pub(super) fn add(&mut self, _place: &Place, _flaw: impl Into<Flaw>) {
+        self.any = true;
+    }
+
+    #[inline(always)]
+    pub(super) fn add_illegible(&mut self, _place: &Place, _flaw: Flaw) {
         self.any = true;
     }
 

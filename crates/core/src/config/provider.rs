@@ -28,6 +28,9 @@ pub(super) fn providers(
     let mut providers: Vec<Provider> = Vec::new();
     for (name, written) in written {
         let place = Place::top("providers").member(&name);
+        if name.is_empty() || name.chars().any(char::is_control) {
+            problems.add(&place, "a name has at least one character, and no control characters");
+        }
         let mut refer_to_secret = |reference| {
             let name = child(&child("providers", &name), "secret");
             secrets.refer(name, reference, SecretUse::ProviderKey(providers.len()))
@@ -52,23 +55,24 @@ fn provider(
 ) -> Option<Provider> {
     let at = |key: &str| place.member(key);
     let identity = match written.user_pool_id.take() {
-        Some(pool) => problems.take(&at("userPoolId"), cognito(&pool, &mut written)),
-        None => problems.take(place, open_id(&mut written)),
+        Some(pool) => cognito(&pool, &mut written, place, problems),
+        None => open_id(&mut written, place, problems),
     };
     let grace_seconds = problems.take(&at("graceSeconds"), grace_seconds(written.grace_seconds));
     let media_types = written.typ.take().map(|types| problems.take(&at("typ"), media_types(types)));
-    let named = written.algorithms.take();
-    let algorithms = problems.take(&at("algorithms"), algorithms(named, &written));
+    let algorithms = problems.take(&at("algorithms"), algorithms(&written));
     let key_times = key_times(&written, place, problems);
     let max_age_seconds = problems.take(&at("maxTokenAgeSeconds"), max_token_age(written.max_token_age_seconds));
     let groups_claim = written.groups_claim.take().map(|name| problems.take(&at("groupsClaim"), claim_name(name)));
-    let (identity, grace_seconds, algorithms, key_times) = (identity?, grace_seconds?, algorithms?, key_times?);
-    let max_age_seconds = max_age_seconds?;
-
     let secret = written.secret.take();
     let secret = secret.map(|secret| secret.reference(&at("secret"), problems));
-    let (key_source, keys) = problems
-        .take(place, key_source(&mut written, secret, identity.default_key_source, &algorithms, refer_to_secret))?;
+    let algorithms = algorithms?;
+    let keys = key_source(&mut written, secret, &algorithms, refer_to_secret);
+    let keys = keys.map_err(|(key, flaw)| problems.add(&key.map_or_else(|| place.clone(), at), flaw)).ok();
+    let (identity, grace_seconds, key_times, max_age_seconds) =
+        (identity?, grace_seconds?, key_times?, max_age_seconds?);
+    let (key_source, keys) = keys?;
+    let key_source = key_source.or(identity.default_key_source).unwrap_or(KeySource::HandedOver);
     Some(Provider {
         name: name.to_owned(),
         issuer: identity.issuer,
@@ -96,40 +100,63 @@ struct Identity {
 }
 
 /// Amazon Cognito ("Verifying JSON web tokens" in its Developer Guide): everything follows from the user pool. Its
-/// tokens have one of two issuers.
-fn cognito(pool: &str, written: &mut document::Provider) -> Result<Identity, Flaw> {
-    if written.issuer.is_some() || written.audience.is_some() {
-        return Err("`userPoolId` says what `issuer` and `audience` would: take these out".into());
+/// tokens have one of two issuers, and are signed with RS256.
+fn cognito(pool: &str, written: &mut document::Provider, place: &Place, problems: &mut Problems) -> Option<Identity> {
+    let at = |key: &str| place.member(key);
+    let settled = [("issuer", written.issuer.is_some()), ("audience", written.audience.is_some())];
+    for (key, _) in settled.into_iter().filter(|(_, written)| *written) {
+        problems.add(&at(key), "`userPoolId` says what `issuer` and `audience` would: take this out");
+    }
+    if written.secret.is_some() {
+        problems.add(&at("secret"), "Cognito has no shared secrets: it signs with RS256");
+    }
+    let algorithms = written.algorithms.iter().flatten();
+    if algorithms.filter_map(|name| Algorithm::by_name(name)).any(Algorithm::is_symmetric) {
+        problems.add(&at("algorithms"), "Cognito has no shared secrets: it signs with `RS256`");
     }
     let region = pool.split_once('_').map(|(region, _)| region).filter(|region| is_region(region) && is_pool_id(pool));
-    let region = region.ok_or_else(|| flaw!("`{pool}` is no user pool: one is called `us-east-1_Example01`"))?;
+    let region = region.ok_or_else(|| flaw!("`{pool}` is no user pool: one is called `us-east-1_Example01`"));
+    let region = problems.take(&at("userPoolId"), region);
     let token_use = match written.token_use.take() {
-        None => return Err("`tokenUse` is missing: `\"access\"` or `\"id\"`, or `null` for either".into()),
-        Some(None) => None,
-        Some(Some(token_use)) => match token_use.as_str() {
-            "id" => Some(TokenUse::Id),
-            "access" => Some(TokenUse::Access),
-            other => {
-                return Err(flaw!("`tokenUse` is `{other}`: it is `\"access\"` or `\"id\"`, or `null` for either"));
-            }
-        },
+        None => {
+            problems.add(place, "`tokenUse` is missing: `\"access\"` or `\"id\"`, or `null` for either");
+            None
+        }
+        Some(None) => Some(None),
+        Some(Some(token_use)) => problems.take(&at("tokenUse"), self::token_use(&token_use)).map(Some),
     };
     let client_ids = match written.client_id.take() {
-        None => return Err("`clientId` is missing: the app client's id, a list of them, or `null` for any".into()),
-        Some(None) => None,
-        Some(Some(ids)) => Some(names(ids, "clientId")?),
+        None => {
+            problems.add(place, "`clientId` is missing: the app client's id, a list of them, or `null` for any");
+            None
+        }
+        Some(None) => Some(None),
+        Some(Some(ids)) => problems.take(&at("clientId"), names(ids)).map(Some),
     };
+    let region = region?;
     let issuer = format!("https://cognito-idp.{region}.amazonaws.com/{pool}");
-    Ok(Identity {
+    Some(Identity {
         default_key_source: Some(KeySource::Uri(format!("{issuer}/.well-known/jwks.json"))),
         issuer: Issuer::OneOf(vec![issuer, format!("https://issuer-cognito-idp.{region}.amazonaws.com/{pool}")]),
-        audience: Audience::Cognito { token_use, client_ids },
+        audience: Audience::Cognito { token_use: token_use?, client_ids: client_ids? },
         groups_claim: "cognito:groups",
     })
 }
 
+fn token_use(written: &str) -> Result<TokenUse, Flaw> {
+    match written {
+        "id" => Ok(TokenUse::Id),
+        "access" => Ok(TokenUse::Access),
+        other => Err(flaw!("`{other}` is no use of a token: it is `\"access\"` or `\"id\"`, or `null` for either")),
+    }
+}
+
+/// `us-east-1`, `ap-southeast-2`, `us-gov-west-1`.
 fn is_region(text: &str) -> bool {
-    text.contains('-') && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    let is_word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    text.rsplit_once('-')
+        .is_some_and(|(words, number)| words.contains('-') && words.split('-').all(is_word) && is_number(number))
 }
 
 fn is_pool_id(text: &str) -> bool {
@@ -140,27 +167,35 @@ fn is_pool_id(text: &str) -> bool {
 }
 
 /// Any other issuer. Silence is not consent: what is not to be checked is said with `null`.
-fn open_id(written: &mut document::Provider) -> Result<Identity, Flaw> {
-    if written.token_use.is_some() || written.client_id.is_some() {
-        return Err("`tokenUse` and `clientId` go with `userPoolId`: for other issuers use `audience`".into());
+fn open_id(written: &mut document::Provider, place: &Place, problems: &mut Problems) -> Option<Identity> {
+    let at = |key: &str| place.member(key);
+    let of_cognito = [("tokenUse", written.token_use.is_some()), ("clientId", written.client_id.is_some())];
+    for (key, _) in of_cognito.into_iter().filter(|(_, written)| *written) {
+        problems.add(&at(key), "`tokenUse` and `clientId` go with `userPoolId`: for other issuers use `audience`");
     }
     let issuer = match written.issuer.take() {
         None => {
-            return Err("`issuer` is missing: the exact `iss` of its tokens, or `userPoolId` for Amazon Cognito".into());
+            problems
+                .add(place, "`issuer` is missing: the exact `iss` of its tokens, or `userPoolId` for Amazon Cognito");
+            None
         }
+        Some(None) => Some(Issuer::Absent),
         Some(Some(issuer)) if issuer.is_empty() => {
-            return Err("`issuer` is empty: the exact `iss` of its tokens".into());
+            problems.add(&at("issuer"), "it is empty: the exact `iss` of its tokens, or `null` for tokens without");
+            None
         }
-        Some(Some(issuer)) => Issuer::OneOf(vec![issuer]),
-        Some(None) => Issuer::Absent,
+        Some(Some(issuer)) => Some(Issuer::OneOf(vec![issuer])),
     };
     let audience = match written.audience.take() {
         None => {
-            return Err("`audience` is missing: what `aud` has to name, a list of that, or `null` for anything".into());
+            problems
+                .add(place, "`audience` is missing: what `aud` has to name, a list of that, or `null` for anything");
+            None
         }
-        Some(None) => None,
-        Some(Some(audience)) => Some(names(audience, "audience")?),
+        Some(None) => Some(None),
+        Some(Some(audience)) => problems.take(&at("audience"), names(audience)).map(Some),
     };
+    let (issuer, audience) = (issuer?, audience?);
     let default_key_source = match &issuer {
         Issuer::OneOf(issuers) => issuers
             .first()
@@ -168,12 +203,20 @@ fn open_id(written: &mut document::Provider) -> Result<Identity, Flaw> {
             .map(|issuer| KeySource::Discovery(format!("{}{}", issuer.trim_end_matches('/'), discovery::PATH))),
         Issuer::Absent => None,
     };
-    Ok(Identity { issuer, audience: Audience::Claim(audience), groups_claim: "groups", default_key_source })
+    let has_keys = written.jwks_uri.is_some() || written.jwks.is_some() || written.secret.is_some();
+    if matches!(&default_key_source, Some(KeySource::Discovery(uri)) if !has_keys && uri.contains('?')) {
+        // OpenID Connect Discovery 1.0, section 3: an issuer has no query.
+        problems.add(
+            &at("issuer"),
+            "with a query in it, it leads to no document that says where the keys are: name `jwksUri`",
+        );
+    }
+    Some(Identity { issuer, audience: Audience::Claim(audience), groups_claim: "groups", default_key_source })
 }
 
-fn names(names: Vec<String>, key: &str) -> Result<Vec<String>, Flaw> {
+fn names(names: Vec<String>) -> Result<Vec<String>, Flaw> {
     if names.is_empty() || names.iter().any(String::is_empty) {
-        return Err(flaw!("`{key}` is empty, and nothing could match it: `null` is for anything"));
+        return Err("it is empty, and nothing could match it: `null` is for anything".into());
     }
     Ok(names)
 }
@@ -226,16 +269,16 @@ fn key_times(written: &document::Provider, place: &Place, problems: &mut Problem
     Some(KeyTimes { max_age_seconds: max_age?, stale_if_error_seconds: stale? })
 }
 
-/// The allowed algorithms: all for keys of this kind, unless some are named. Those for public keys and those for secrets never meet in one provider, or a public key could
-/// be tried as a secret.
-fn algorithms(named: Option<Vec<String>>, written: &document::Provider) -> Result<Vec<Algorithm>, Flaw> {
-    let Some(named) = named else {
+/// The allowed algorithms: all for keys of this kind, unless some are named. Those for public keys and those for secrets
+/// never meet in one provider, or a public key could be tried as a secret.
+fn algorithms(written: &document::Provider) -> Result<Vec<Algorithm>, Flaw> {
+    let Some(named) = &written.algorithms else {
         let symmetric = written.secret.is_some() || written.jwks.as_ref().is_some_and(has_only_secrets);
         return Ok(Algorithm::all().filter(|algorithm| algorithm.is_symmetric() == symmetric).collect());
     };
     let known: Vec<_> = Algorithm::all().map(Algorithm::name).collect();
     let mut algorithms = Vec::new();
-    for name in &named {
+    for name in named {
         algorithms.push(Algorithm::by_name(name).ok_or_else(|| match nearest(name, of_the_kind(name, &known)) {
             Some(near) => flaw!("unknown algorithm `{name}`: did you mean `{near}`?"),
             None => flaw!("unknown algorithm `{name}`: the known ones are `{}`", known.join("`, `")),
@@ -259,37 +302,43 @@ fn has_only_secrets(jwks: &Value) -> bool {
     keys.is_some_and(|keys| !keys.is_empty() && keys.iter().all(|key| key.get("kty").is_some_and(|kty| kty == "oct")))
 }
 
-/// The keys, as far as they are in the configuration, or where they are. `secret` is a reference, and none where it is wrong.
+/// Where keys are, if it is said, and those that are in the configuration.
+type Keys = (Option<KeySource>, Option<KeySet>);
+
+/// The keys, as far as they are in the configuration, or where they are, if that is said. `secret` is a reference, and none
+/// where it is wrong. An error is of the member that it names, or of the provider as a whole.
 fn key_source(
     written: &mut document::Provider,
     secret: Option<Option<SecretReference>>,
-    default: Option<KeySource>,
     algorithms: &[Algorithm],
     refer_to_secret: &mut dyn FnMut(SecretReference) -> SecretId,
-) -> Result<(KeySource, Option<KeySet>), Flaw> {
+) -> Result<Keys, (Option<&'static str>, Flaw)> {
     let symmetric = algorithms.iter().any(|algorithm| algorithm.is_symmetric());
     match (written.jwks_uri.take(), written.jwks.take(), secret) {
         (Some(_), None, None) if symmetric => {
-            Err("a secret that lies at a URL is none: use `secret` instead of `jwksUri`".into())
+            Err((Some("jwksUri"), "a secret that lies at a URL is none: use `secret` instead".into()))
         }
         (Some(uri), None, None) => {
-            url::check_fetchable(&uri).map_err(|reason| flaw!("`jwksUri`: {reason}"))?;
-            Ok((KeySource::Uri(uri), None))
+            url::check_fetchable(&uri).map_err(|reason| (Some("jwksUri"), flaw!("{reason}")))?;
+            Ok((Some(KeySource::Uri(uri)), None))
         }
         (None, Some(jwks), None) => {
-            let (keys, report) = KeySet::from_value(&jwks, algorithms).map_err(|reason| flaw!("`jwks`: {reason}"))?;
-            Ok((KeySource::Inline(report), Some(keys)))
+            let (keys, report) =
+                KeySet::from_value(&jwks, algorithms).map_err(|reason| (Some("jwks"), flaw!("{reason}")))?;
+            Ok((Some(KeySource::Inline(report)), Some(keys)))
         }
         (None, None, Some(_)) if !symmetric => {
-            Err("`secret` goes with `\"algorithms\": [\"HS256\"]`, `HS384` or `HS512`".into())
+            Err((Some("secret"), "it goes with `\"algorithms\": [\"HS256\"]`, `HS384` or `HS512`".into()))
         }
         (None, None, Some(secret)) => {
             let secret = secret.unwrap_or(SecretReference::HandedOver);
-            Ok((KeySource::Secret(refer_to_secret(secret)), None))
+            Ok((Some(KeySource::Secret(refer_to_secret(secret))), None))
         }
-        (None, None, None) if symmetric => Ok((KeySource::Secret(refer_to_secret(SecretReference::HandedOver)), None)),
-        (None, None, None) => Ok((default.unwrap_or(KeySource::HandedOver), None)),
-        _ => Err("name one of `jwksUri`, `jwks` and `secret`".into()),
+        (None, None, None) if symmetric => {
+            Ok((Some(KeySource::Secret(refer_to_secret(SecretReference::HandedOver))), None))
+        }
+        (None, None, None) => Ok((None, None)),
+        _ => Err((None, "name one of `jwksUri`, `jwks` and `secret`".into())),
     }
 }
 

@@ -27,7 +27,7 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
         read: impl FnOnce(&mut Self) -> T,
     ) -> Option<T> {
         let Value::Object(members) = value else {
-            problems.add(place, not("an object", value));
+            problems.add_illegible(place, not("an object", value));
             return None;
         };
         let mut object = Self { members, place, asked: Vec::new(), problems };
@@ -37,7 +37,9 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
     }
 
     pub(super) fn value(&mut self, key: &'static str) -> Option<&'v Value> {
-        self.asked.push(key);
+        if !self.asked.contains(&key) {
+            self.asked.push(key);
+        }
         self.members.get(key)
     }
 
@@ -58,7 +60,7 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
         match self.value(key)? {
             Value::Array(items) => Some(read_items(items, &place, self.problems, read)),
             other => {
-                self.problems.add(&place, not("an array", other));
+                self.problems.add_illegible(&place, not("an array", other));
                 None
             }
         }
@@ -75,10 +77,74 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
                 Some(members.collect::<Vec<_>>().into_iter().flatten().collect())
             }
             other => {
-                self.problems.add(&place, not("an object", other));
+                self.problems.add_illegible(&place, not("an object", other));
                 None
             }
         }
+    }
+
+    /// Those of `keys` that are there.
+    pub(super) fn named(&mut self, keys: &[&'static str]) -> Vec<&'static str> {
+        keys.iter().copied().filter(|key| self.value(key).is_some()).collect()
+    }
+
+    /// A member and its place.
+    pub(super) fn member(&mut self, key: &'static str) -> Option<(&'v Value, Place)> {
+        let value = self.value(key)?;
+        Some((value, self.place.member(key)))
+    }
+
+    /// The items of an array and their places. An empty one is a problem, since nothing follows from it.
+    pub(super) fn items(&mut self, key: &'static str) -> Option<Vec<(&'v Value, Place)>> {
+        let (value, place) = self.member(key)?;
+        match value {
+            Value::Array(items) if items.is_empty() => {
+                self.problems.add(&place, "the list is empty: name at least one");
+                None
+            }
+            Value::Array(items) => Some((0..).zip(items).map(|(index, item)| (item, place.item(index))).collect()),
+            other => {
+                self.problems.add_illegible(&place, not("an array", other));
+                None
+            }
+        }
+    }
+
+    /// A string with a meaning.
+    pub(super) fn parse<T>(&mut self, key: &'static str, parse: &mut dyn FnMut(&str) -> Result<T, Flaw>) -> Option<T> {
+        let text = self.read(key, string)?;
+        self.take(key, parse(&text))
+    }
+
+    /// A string with a meaning, or an array of them.
+    pub(super) fn each<T>(
+        &mut self,
+        key: &'static str,
+        parse: &mut dyn FnMut(&str) -> Result<T, Flaw>,
+    ) -> Option<Vec<T>> {
+        if let Some(Value::String(_)) = self.value(key) {
+            return Some(vec![self.parse(key, parse)?]);
+        }
+        let mut parsed = Vec::new();
+        for (item, place) in self.items(key)? {
+            let text = string(item, &place, self.problems);
+            parsed.push(text.and_then(|text| self.problems.take(&place, parse(&text))));
+        }
+        parsed.into_iter().collect()
+    }
+
+    /// The value of `result`, or its error noted at the member `key`.
+    pub(super) fn take<T>(&mut self, key: &str, result: Result<T, Flaw>) -> Option<T> {
+        self.problems.take(&self.place.member(key), result)
+    }
+
+    /// Notes a problem of the object as a whole.
+    pub(super) fn add(&mut self, flaw: Flaw) {
+        self.problems.add(self.place, flaw);
+    }
+
+    pub(super) fn problems(&mut self) -> &mut Problems {
+        self.problems
     }
 
     fn finish(self) {
@@ -87,7 +153,7 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
                 Some(near) => flaw!("unknown key: did you mean `{near}`?"),
                 None => flaw!("unknown key: the keys here are `{}`", self.asked.join("`, `")),
             };
-            self.problems.add(&self.place.member(name), message);
+            self.problems.add_illegible(&self.place.member(name), message);
         }
     }
 }
@@ -126,7 +192,7 @@ fn read_items<T>(items: &[Value], place: &Place, problems: &mut Problems, read: 
 
 fn noted<T>(read: Option<T>, right: &str, value: &Value, place: &Place, problems: &mut Problems) -> Option<T> {
     if read.is_none() {
-        problems.add(place, not(right, value));
+        problems.add_illegible(place, not(right, value));
     }
     read
 }

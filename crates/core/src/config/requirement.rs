@@ -1,11 +1,21 @@
-//! Requirements, as they are written.
+//! Requirements, as they are written and as they are meant.
 
 use serde_json::Value;
 
-use super::document;
 use super::problem::{Flaw, Place, Problems, flaw, nearest};
+use super::reader::{ObjectReader, one_or_many};
 use crate::claims::ClaimName;
-use crate::policy::{Expected, IpRange, Requirement, Template, Test, TimeWindow, Transforms};
+use crate::policy::{Expected, IpRange, Moment, Requirement, Template, Test, TimeWindow, Transforms};
+
+/// What a requirement is about: it has one of these.
+const KINDS: [&str; 10] =
+    ["claim", "group", "scope", "provider", "emailDomain", "clientIp", "time", "all", "any", "not"];
+
+/// What a claim has to be: it has one of these.
+const TESTS: [&str; 4] = ["equals", "oneOf", "contains", "startsWith"];
+
+/// What becomes of a claim before it is compared.
+const AS: &str = "as";
 
 /// What a requirement may refer to.
 pub(super) struct Known<'k> {
@@ -16,128 +26,156 @@ pub(super) struct Known<'k> {
 }
 
 pub(super) fn requirement(
-    mut written: document::Requirement,
+    value: &Value,
     known: &Known<'_>,
     place: &Place,
     problems: &mut Problems,
 ) -> Option<Requirement> {
-    if let Err(flaw) = check_kind(&written) {
-        problems.add(place, flaw);
-        return None;
-    }
-    let at = |key: &str| place.member(key);
-    if let Some(parts) = written.all {
-        return list(parts, known, &at("all"), problems).map(Requirement::All);
-    }
-    if let Some(parts) = written.any {
-        return list(parts, known, &at("any"), problems).map(Requirement::Any);
-    }
-    if let Some(part) = written.not {
-        return requirement(*part, known, &at("not"), problems).map(|part| Requirement::Not(Box::new(part)));
-    }
-    if let Some(claim) = written.claim.take() {
-        let name = problems.take(&at("claim"), claim_name(claim));
-        let transforms = written.transforms.as_deref().map_or_else(|| Ok(Transforms::default()), Transforms::parse);
-        let transforms = problems.take(&at("as"), transforms);
-        let test = problems.take(place, test(written, known.captures));
-        return Some(Requirement::Claim { name: name?, transforms: transforms?, test: test? });
-    }
-    if let Some(group) = written.group {
-        let group = filled(group).and_then(|group| Template::parse(&group, known.captures));
-        return problems.take(&at("group"), group).map(Requirement::Group);
-    }
-    if let Some(scope) = written.scope {
-        return problems.take(&at("scope"), scope_token(scope)).map(Requirement::Scope);
-    }
-    if let Some(names) = written.provider {
-        let names = known_providers(names, known.providers);
-        return problems.take(&at("provider"), names).map(Requirement::Provider);
-    }
-    if let Some(domains) = written.email_domain {
-        let domains = not_empty(domains).and_then(|domains| each(domains, |text| email_domain(text, known.captures)));
-        return problems.take(&at("emailDomain"), domains).map(Requirement::EmailDomain);
-    }
-    if let Some(ranges) = written.client_ip {
-        let ranges = not_empty(ranges).and_then(|ranges| each(ranges, IpRange::parse));
-        return problems.take(&at("clientIp"), ranges).map(Requirement::ClientIp);
-    }
-    let document::Time { not_before, not_after } = written.time?;
-    let window = TimeWindow::parse(not_before.as_deref(), not_after.as_deref());
-    problems.take(&at("time"), window).map(Requirement::Time)
+    ObjectReader::read_all(value, place, problems, |object| read(object, known)).flatten()
 }
 
-/// One kind in each, and what goes with a claim only with a claim.
-fn check_kind(written: &document::Requirement) -> Result<(), Flaw> {
-    let kinds = [
-        written.all.is_some(),
-        written.any.is_some(),
-        written.not.is_some(),
-        written.claim.is_some(),
-        written.group.is_some(),
-        written.scope.is_some(),
-        written.provider.is_some(),
-        written.email_domain.is_some(),
-        written.client_ip.is_some(),
-        written.time.is_some(),
-    ];
-    if kinds.iter().filter(|named| **named).count() != 1 {
-        return Err("name one of `claim`, `group`, `scope`, `provider`, `emailDomain`, `clientIp`, `time`, `all`, `any` and `not`; several go into `all`".into());
+fn read(object: &mut ObjectReader<'_, '_>, known: &Known<'_>) -> Option<Requirement> {
+    let kinds = object.named(&KINDS);
+    let tests = object.named(&TESTS);
+    let transforms = object.named(&[AS]);
+    match kinds[..] {
+        ["claim"] => claim(object, &tests, known),
+        [_] if !tests.is_empty() || !transforms.is_empty() => {
+            object.add(flaw!("`{AS}`, `{}` go with `claim`", TESTS.join("`, `")));
+            None
+        }
+        [kind] => read_kind(object, kind, known),
+        _ => {
+            object.add(flaw!("name one of `{}`; several go into `all`", KINDS.join("`, `")));
+            None
+        }
     }
-    let tests = [
-        written.equals.is_some(),
-        written.one_of.is_some(),
-        written.contains.is_some(),
-        written.starts_with.is_some(),
-        written.transforms.is_some(),
-    ];
-    if written.claim.is_none() && tests.contains(&true) {
-        return Err("`as`, `equals`, `oneOf`, `contains` and `startsWith` go with `claim`".into());
+}
+
+fn read_kind(object: &mut ObjectReader<'_, '_>, kind: &'static str, known: &Known<'_>) -> Option<Requirement> {
+    let mut template = |text: &str| filled(text).and_then(|text| Template::parse(text, known.captures));
+    match kind {
+        "group" => object.parse(kind, &mut template).map(Requirement::Group),
+        "scope" => object.parse(kind, &mut scope_token).map(Requirement::Scope),
+        "provider" => object.each(kind, &mut |name| known_provider(name, known.providers)).map(Requirement::Provider),
+        "emailDomain" => {
+            object.each(kind, &mut |text| no_address(text).and_then(&mut template)).map(Requirement::EmailDomain)
+        }
+        "clientIp" => object.each(kind, &mut IpRange::parse).map(Requirement::ClientIp),
+        "time" => object.read(kind, time).map(Requirement::Time),
+        "all" => list(object, kind, known).map(Requirement::All),
+        "any" => list(object, kind, known).map(Requirement::Any),
+        _ => {
+            let (value, place) = object.member(kind)?;
+            let part = requirement(value, known, &place, object.problems())?;
+            Some(Requirement::Not(Box::new(part)))
+        }
     }
-    Ok(())
 }
 
 /// An empty `all` would be met by everybody, an empty `any` by nobody: neither can have been meant.
-fn list(
-    parts: Vec<document::Requirement>,
-    known: &Known<'_>,
-    place: &Place,
-    problems: &mut Problems,
-) -> Option<Vec<Requirement>> {
-    if parts.is_empty() {
-        problems.add(place, "the list is empty: name at least one requirement");
-        return None;
+fn list(object: &mut ObjectReader<'_, '_>, kind: &'static str, known: &Known<'_>) -> Option<Vec<Requirement>> {
+    let mut parts = Vec::new();
+    for (value, place) in object.items(kind)? {
+        parts.push(requirement(value, known, &place, object.problems()));
     }
-    let parts = parts.into_iter().enumerate();
-    let parts: Vec<_> = parts.map(|(index, part)| requirement(part, known, &place.item(index), problems)).collect();
     parts.into_iter().collect()
 }
 
-fn test(written: document::Requirement, captures: &[&str]) -> Result<Test, Flaw> {
-    let transformed = written.transforms.is_some();
-    let expected = |value: Value| match value {
-        Value::String(text) => Template::parse(&text, captures).map(Expected::Text),
-        Value::Number(_) | Value::Bool(_) if transformed => Err("`as` makes a string: compare it with one".into()),
-        Value::Number(_) | Value::Bool(_) => Ok(Expected::Exact(value)),
+fn claim(object: &mut ObjectReader<'_, '_>, tests: &[&'static str], known: &Known<'_>) -> Option<Requirement> {
+    let name = object.read("claim", one_or_many);
+    let name = name.and_then(|name| object.take("claim", claim_name(name)));
+    let transforms = object.parse(AS, &mut Transforms::parse);
+    let [test] = *tests else {
+        object.add(flaw!("`claim` goes with one of `{}`", TESTS.join("`, `")));
+        return None;
+    };
+    let is_text = object.named(&[AS]).len() == 1;
+    let expected = |value: &Value| expected(value, is_text, known.captures);
+    let test = match test {
+        "oneOf" => {
+            let mut values = Vec::new();
+            for (value, place) in object.items(test)? {
+                values.push(object.problems().take(&place, expected(value)));
+            }
+            Test::OneOf(values.into_iter().collect::<Option<_>>()?)
+        }
+        "startsWith" => Test::StartsWith(object.parse(test, &mut |text| beginning(text, known.captures))?),
+        _ => {
+            let (value, place) = object.member(test)?;
+            let expected = object.problems().take(&place, expected(value))?;
+            if test == "equals" { Test::Equals(expected) } else { Test::Contains(expected) }
+        }
+    };
+    let transforms = if is_text { transforms? } else { Transforms::default() };
+    Some(Requirement::Claim { name: name?, transforms, test })
+}
+
+fn expected(value: &Value, is_text: bool, captures: &[&str]) -> Result<Expected, Flaw> {
+    match value {
+        Value::String(text) => Template::parse(text, captures).map(Expected::Text),
+        Value::Number(_) | Value::Bool(_) if is_text => Err("`as` makes a string: compare it with one".into()),
+        Value::Number(_) | Value::Bool(_) => Ok(Expected::Exact(value.clone())),
         Value::Null | Value::Array(_) | Value::Object(_) => {
             Err("a claim is compared with a string, a number or a boolean".into())
         }
-    };
-    match (written.equals, written.one_of, written.contains, written.starts_with) {
-        (Some(value), None, None, None) => expected(value).map(Test::Equals),
-        (None, Some(values), None, None) if values.is_empty() => {
-            Err("`oneOf` is empty, and nothing could match it".into())
-        }
-        (None, Some(values), None, None) => values.into_iter().map(expected).collect::<Result<_, _>>().map(Test::OneOf),
-        (None, None, Some(value), None) => expected(value).map(Test::Contains),
-        (None, None, None, Some(text)) => {
-            let beginning = Template::parse(&text, captures)?;
-            if beginning.fixed_end().is_empty() {
-                return Err("`startsWith` ends with text of its own: what a capture stands for is the viewer's choice, down to one letter".into());
-            }
-            Ok(Test::StartsWith(beginning))
-        }
-        _ => Err("`claim` goes with one of `equals`, `oneOf`, `contains` and `startsWith`".into()),
     }
+}
+
+fn beginning(text: &str, captures: &[&str]) -> Result<Template, Flaw> {
+    let beginning = Template::parse(text, captures)?;
+    if beginning.fixed_end().is_empty() {
+        return Err(
+            "it ends with text of its own: what a capture stands for is the viewer's choice, down to one letter".into(),
+        );
+    }
+    Ok(beginning)
+}
+
+fn time(value: &Value, place: &Place, problems: &mut Problems) -> Option<TimeWindow> {
+    ObjectReader::read_all(value, place, problems, |object| {
+        let [first, last] = ["notBefore", "notAfter"].map(|key| object.parse(key, &mut Moment::parse));
+        if object.named(&["notBefore", "notAfter"]).is_empty() {
+            object.add("name one of `notBefore` and `notAfter`, or both".into());
+        }
+        let window = TimeWindow { not_before: first, not_after: last };
+        if window.is_empty() {
+            object.add("`notBefore` comes after `notAfter`: no time is in between".into());
+        }
+        window
+    })
+}
+
+/// The name of a provider that there is.
+pub(super) fn known_provider(name: &str, providers: &[String]) -> Result<String, Flaw> {
+    if providers.iter().any(|known| known == name) {
+        return Ok(name.to_owned());
+    }
+    Err(match nearest(name, providers.iter().map(String::as_str)) {
+        Some(near) => flaw!("no provider is called `{name}`: did you mean `{near}`?"),
+        None => flaw!("no provider is called `{name}`: there are `{}`", providers.join("`, `")),
+    })
+}
+
+fn no_address(text: &str) -> Result<&str, Flaw> {
+    if text.contains(['@', '*']) {
+        return Err(flaw!("`{text}` is no domain: `example.com` is one, without what stands before the `@`"));
+    }
+    Ok(text)
+}
+
+/// RFC 6749, section 3.3: what one scope is written with. It stands in quotes in a challenge.
+fn scope_token(scope: &str) -> Result<String, Flaw> {
+    let is_scope_byte = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
+    if !scope.is_empty() && scope.bytes().all(is_scope_byte) {
+        Ok(scope.to_owned())
+    } else {
+        Err(flaw!("`{}` is not one scope: for several use `all` or `any`", scope.escape_default()))
+    }
+}
+
+fn filled(text: &str) -> Result<&str, Flaw> {
+    if text.is_empty() { Err("the name is empty".into()) } else { Ok(text) }
 }
 
 /// The name of a claim, or the names that lead to a member of one.
@@ -146,47 +184,4 @@ pub(super) fn claim_name(written: Vec<String>) -> Result<ClaimName, Flaw> {
         return Err("the name is empty".into());
     }
     Ok(ClaimName(written))
-}
-
-/// Names of providers that there are.
-pub(super) fn known_providers(names: Vec<String>, providers: &[String]) -> Result<Vec<String>, Flaw> {
-    let names = not_empty(names)?;
-    match names.iter().find(|name| !providers.contains(name)) {
-        None => Ok(names),
-        Some(name) => Err(match nearest(name, providers.iter().map(String::as_str)) {
-            Some(near) => flaw!("no provider is called `{name}`: did you mean `{near}`?"),
-            None => flaw!("no provider is called `{name}`: there are `{}`", providers.join("`, `")),
-        }),
-    }
-}
-
-fn email_domain(text: &str, captures: &[&str]) -> Result<Template, Flaw> {
-    if text.contains(['@', '*']) {
-        return Err(flaw!(
-            "`{text}` is no domain: write what follows the `@`, `example.com` for one, and each one by itself"
-        ));
-    }
-    filled(text.to_owned()).and_then(|text| Template::parse(&text, captures))
-}
-
-/// RFC 6749, section 3.3: what one scope is written with. It stands in quotes in a challenge.
-fn scope_token(scope: String) -> Result<String, Flaw> {
-    let is_scope_byte = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
-    if !scope.is_empty() && scope.bytes().all(is_scope_byte) {
-        Ok(scope)
-    } else {
-        Err(flaw!("`{}` is not one scope: for several use `all` or `any`", scope.escape_default()))
-    }
-}
-
-fn filled(text: String) -> Result<String, Flaw> {
-    if text.is_empty() { Err("the name is empty".into()) } else { Ok(text) }
-}
-
-fn not_empty(texts: Vec<String>) -> Result<Vec<String>, Flaw> {
-    if texts.is_empty() { Err("the list is empty, and nothing could match it".into()) } else { Ok(texts) }
-}
-
-fn each<T>(texts: Vec<String>, parse: impl Fn(&str) -> Result<T, Flaw>) -> Result<Vec<T>, Flaw> {
-    texts.iter().map(|text| parse(text)).collect()
 }

@@ -1,5 +1,7 @@
 //! Token sources and forwarding: which headers, parameters and cookies are read, taken out and set.
 
+use serde_json::Value;
+
 use super::document;
 use super::problem::{Flaw, Place, Problems, flaw};
 use super::requirement::claim_name;
@@ -49,13 +51,15 @@ pub(super) fn default_sources() -> Vec<TokenSource> {
 }
 
 /// The places for tokens.
-pub(super) fn sources(token: Vec<document::TokenSource>, place: &Place, problems: &mut Problems) -> Vec<TokenSource> {
+pub(super) fn sources(token: &[Value], place: &Place, problems: &mut Problems) -> Vec<TokenSource> {
     if token.is_empty() {
         problems.add(place, "no place to look for a token: name a `header`, a `query` parameter or a `cookie`");
     }
     let mut sources = Vec::new();
-    for (index, written) in token.into_iter().enumerate() {
-        sources.extend(problems.take(&place.item(index), source(written)));
+    for (index, value) in token.iter().enumerate() {
+        let place = place.item(index);
+        let written = document::TokenSource::read(value, &place, problems);
+        sources.extend(written.and_then(|written| problems.take(&place, source(written))));
     }
     sources
 }
@@ -131,7 +135,9 @@ fn claim_context(name: String, claim: Vec<String>) -> Result<ClaimContext, Flaw>
 fn if_settable(name: String) -> Result<String, Flaw> {
     let forbidden =
         FORBIDDEN_HEADERS.contains(&name.as_str()) || FORBIDDEN_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
-    if forbidden {
+    if name == "authorization" {
+        Err("to an origin it is a credential, which a claim is not: choose another name, `x-user` for one".into())
+    } else if forbidden {
         Err(flaw!("CloudFront does not let a function set `{name}`: choose another name, `x-user` for one"))
     } else {
         Ok(name)

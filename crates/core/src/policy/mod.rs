@@ -21,7 +21,7 @@ pub(crate) use method::{Method, Methods};
 pub(crate) use pattern::{Captures, PathPattern};
 pub(crate) use requirement::{Facts, Requirement, TokenFacts, Verdict};
 pub(crate) use template::Template;
-pub(crate) use time_window::TimeWindow;
+pub(crate) use time_window::{Moment, TimeWindow};
 pub(crate) use transform::Transforms;
 
 use crate::credentials::TokenSource;

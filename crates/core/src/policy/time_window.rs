@@ -8,47 +8,45 @@ use crate::time::UnixTime;
 /// From one point in time to another, both included, as in a certificate (RFC 5280, section 4.1.2.5). One may be open.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct TimeWindow {
-    not_before: Option<Moment>,
-    not_after: Option<Moment>,
+    pub(crate) not_before: Option<Moment>,
+    pub(crate) not_after: Option<Moment>,
 }
 
-/// A point in time, and how it was written.
+/// A point in time, and for records how it was written.
 #[derive(Debug, Clone, PartialEq)]
-struct Moment {
+pub(crate) struct Moment {
     time: UnixTime,
+    #[cfg(feature = "tooling")]
     text: String,
 }
 
 impl TimeWindow {
-    pub(crate) fn parse(not_before: Option<&str>, not_after: Option<&str>) -> Result<Self, Flaw> {
-        let window = Self {
-            not_before: not_before.map(Moment::parse).transpose()?,
-            not_after: not_after.map(Moment::parse).transpose()?,
-        };
-        match (&window.not_before, &window.not_after) {
-            (None, None) => Err("name one of `notBefore` and `notAfter`, or both".into()),
-            (Some(before), Some(after)) if before.time > after.time => {
-                Err("`notBefore` comes after `notAfter`: no time is in between".into())
-            }
-            _ => Ok(window),
-        }
-    }
-
     pub(crate) fn contains(&self, now: UnixTime) -> bool {
         self.not_before.as_ref().is_none_or(|first| first.time <= now)
             && self.not_after.as_ref().is_none_or(|last| now <= last.time)
     }
-}
 
-impl Moment {
-    fn parse(text: &str) -> Result<Self, Flaw> {
-        let time = rfc3339(text).ok_or_else(|| {
-            flaw!("`{text}` is no point in time, as `2026-09-01T08:00:00Z` and `2026-09-01T10:00:00+02:00` are")
-        })?;
-        Ok(Self { time, text: text.to_owned() })
+    /// Whether no time is in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.not_before.as_ref().is_some_and(|first| self.not_after.as_ref().is_some_and(|last| last.time < first.time))
     }
 }
 
+impl Moment {
+    pub(crate) fn parse(text: &str) -> Result<Self, Flaw> {
+        let time = rfc3339(text).ok_or_else(|| {
+            flaw!("`{text}` is no point in time, as `2026-09-01T08:00:00Z` and `2026-09-01T10:00:00+02:00` are")
+        })?;
+        Ok(Self {
+            time,
+            #[cfg(feature = "tooling")]
+            text: text.to_owned(),
+        })
+    }
+}
+
+/// For a record.
+#[cfg(feature = "tooling")]
 impl fmt::Display for TimeWindow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.not_before, &self.not_after) {
@@ -57,6 +55,14 @@ impl fmt::Display for TimeWindow {
             (None, Some(last)) => write!(f, "to {}", last.text),
             (None, None) => Ok(()),
         }
+    }
+}
+
+/// There is no record.
+#[cfg(not(feature = "tooling"))]
+impl fmt::Display for TimeWindow {
+    fn fmt(&self, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
     }
 }
 
@@ -178,13 +184,18 @@ mod tests {
     #[test]
     fn a_window_has_both_its_ends() {
         let at = |seconds: f64| UnixTime::from_seconds(seconds).unwrap();
-        let window = TimeWindow::parse(Some("2001-09-09T01:46:40Z"), Some("2001-09-09T01:46:41Z")).unwrap();
+        let window = |first: Option<&str>, last: Option<&str>| {
+            let moment = |text: &str| Moment::parse(text).unwrap();
+            TimeWindow { not_before: first.map(moment), not_after: last.map(moment) }
+        };
+        let (first, last) = ("2001-09-09T01:46:40Z", "2001-09-09T01:46:41Z");
+        let second = window(Some(first), Some(last));
         for (now, is_in) in [(999_999_999.9, false), (1e9, true), (1_000_000_001.0, true), (1_000_000_001.1, false)] {
-            assert_eq!(window.contains(at(now)), is_in, "{now}");
+            assert_eq!(second.contains(at(now)), is_in, "{now}");
         }
-        let from = TimeWindow::parse(Some("2001-09-09T01:46:40Z"), None).unwrap();
+        let from = window(Some(first), None);
         assert!(from.contains(at(1e12)) && !from.contains(at(0.0)));
-        assert!(TimeWindow::parse(None, None).is_err());
-        assert!(TimeWindow::parse(Some("2001-09-09T01:46:41Z"), Some("2001-09-09T01:46:40Z")).is_err());
+        assert!(!second.is_empty() && !from.is_empty() && !window(None, Some(last)).is_empty());
+        assert!(window(Some(last), Some(first)).is_empty());
     }
 }

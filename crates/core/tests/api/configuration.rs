@@ -106,16 +106,13 @@ fn threat_65_nothing_is_left_empty() {
         assert!(matches!(&problems[..], [problem] if problem.starts_with(&pointer[1..])), "{problems:?}");
     }
     let missing = problems(&json!({}));
-    assert!(
-        missing[0].starts_with("providers: no provider") && missing[1].starts_with("rules: no rule"),
-        "{missing:?}"
-    );
+    assert!(missing[0].starts_with("no provider") && missing[1].starts_with("no rule"), "{missing:?}");
     assert_eq!(missing.len(), 2);
 
-    assert_provider_problem(&provider(json!({ "issuer": "" })), "`issuer` is empty");
+    assert_provider_problem(&provider(json!({ "issuer": "" })), "issuer.issuer: it is empty");
     for empty in [json!(""), json!([]), json!(["a", ""])] {
-        assert_provider_problem(&provider(json!({ "audience": empty })), "`audience` is empty");
-        assert_provider_problem(&cognito(json!({ "clientId": empty })), "`clientId` is empty");
+        assert_provider_problem(&provider(json!({ "audience": empty })), "issuer.audience: it is empty");
+        assert_provider_problem(&cognito(json!({ "clientId": empty })), "issuer.clientId: it is empty");
     }
     assert_provider_problem(&provider(json!({ "algorithms": [] })), "no algorithm is allowed");
     assert_problem(
@@ -205,16 +202,60 @@ fn every_problem_is_named_at_once() {
         "logLevel": "x",
         "authorization": "x",
     }));
-    assert_eq!(wrong.len(), 13, "{wrong:#?}");
+    assert_eq!(wrong.len(), 15, "{wrong:#?}");
 }
 
 #[test]
-#[ignore = "names and types first, meanings only if these are right; and one problem of a provider's identity at a time"]
 fn every_problem_is_named_at_once_whatever_kind_it_is() {
     let both = problems(&json!({ "providers": { "a": {} }, "rules": [{ "mtch": {}, "allow": "x" }], "logLevel": "x" }));
     assert!(both.len() >= 5, "issuer, audience, match, allow, logLevel: {both:#?}");
     let uri = problems(&configuration(json!({ "issuer": "x", "jwksUri": "http://x.example" }), json!({})));
     assert_eq!(uri.len(), 2, "audience and jwksUri: {uri:#?}");
+}
+
+/// What is misspelt is not missing besides.
+#[test]
+fn what_a_misspelt_key_leaves_out_is_not_a_second_problem() {
+    for (configuration, expected) in [
+        (json!({ "ruls": [], "providers": { "a": { "issuer": "a", "audience": "a" } } }), "ruls"),
+        (with("/rules/0", json!({ "match": { "path": "/a" }, "alow": "anyone" })), "rules[0].alow"),
+        (with("/rules/0", json!({ "match": { "pth": "/a" }, "allow": "anyone" })), "rules[0].match.pth"),
+        (with("/rules/0", json!({ "match": { "path": 1 }, "allow": "anyone" })), "rules[0].match.path"),
+        (with("/rules", json!({})), "rules"),
+        (provider(json!({ "audience": 1 })), "providers.issuer.audience"),
+        (cognito(json!({ "tokenUse": 1 })), "providers.issuer.tokenUse"),
+    ] {
+        let problems = problems(&configuration);
+        assert!(matches!(&problems[..], [problem] if problem.starts_with(&format!("{expected}: "))), "{problems:?}");
+    }
+}
+
+/// After one that cannot be read, rules keep their numbers.
+#[test]
+fn places_are_right_after_what_cannot_be_read() {
+    let rules = json!([1, { "match": { "path": "a" }, "allow": "anyone" }]);
+    let token = json!([1, { "query": "" }]);
+    let configuration = rsa_configuration(json!({ "rules": rules, "token": token }));
+    let places: Vec<String> =
+        problems(&configuration).iter().map(|problem| problem.split(": ").next().unwrap().to_owned()).collect();
+    assert_eq!(places, ["token[0]", "token[1]", "rules[0]", "rules[1].match.path"]);
+}
+
+#[test]
+fn a_key_that_comes_twice_is_named() {
+    let text = "{\n  \"providers\": {},\n  \"rules\": [{ \"name\": \"a\", \"name\": \"b\" }]\n}";
+    let problems = edge_authorizer_core::Authorizer::new(text).unwrap_err();
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].message, "`name` is named twice in one object: which one counts?");
+    assert_eq!(problems[0].position, Some((3, 28)));
+}
+
+#[test]
+fn an_empty_file_is_called_empty() {
+    for text in ["", "\n \n"] {
+        let problems = edge_authorizer_core::Authorizer::new(text).unwrap_err();
+        assert!(problems[0].message.starts_with("the file is empty: "), "{problems:?}");
+    }
 }
 
 #[test]

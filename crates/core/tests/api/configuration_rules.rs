@@ -67,7 +67,7 @@ fn paths_are_patterns_that_some_canonical_path_can_match() {
     }
     assert_problem(
         &with("/rules/0/match", json!({})),
-        "rules[0].match.path: `path` is missing: `\"path\": \"/{*rest}\"` matches every path but `/`",
+        "rules[0].match: `path` is missing: `\"path\": \"/{*rest}\"` matches every path but `/`",
     );
     assert_problem(
         &with("/rules/0", json!({ "allow": "anyone" })),
@@ -114,36 +114,36 @@ fn rules_say_who_may_pass_with_which_methods_under_which_name() {
 
 #[test]
 fn requirements_are_of_one_kind_and_never_empty() {
-    let kinds = "name one of `claim`, `group`, `scope`, `provider`, `emailDomain`, `clientIp`, `time`, `all`, `any` and `not`; several go into `all`";
-    let tests = "`claim` goes with one of `equals`, `oneOf`, `contains` and `startsWith`";
+    let kinds = "name one of `claim`, `group`, `scope`, `provider`, `emailDomain`, `clientIp`, `time`, `all`, `any`, `not`; several go into `all`";
+    let tests = "`claim` goes with one of `equals`, `oneOf`, `contains`, `startsWith`";
     let values = "a claim is compared with a string, a number or a boolean";
     for (requirement, expected) in [
         (json!({}), format!("rules[0].requires: {kinds}")),
         (json!({ "group": "g", "scope": "s" }), format!("rules[0].requires: {kinds}")),
         (json!({ "not": {} }), format!("rules[0].requires.not: {kinds}")),
         (json!({ "equals": "a" }), format!("rules[0].requires: {kinds}")),
-        (json!({ "all": [] }), "rules[0].requires.all: the list is empty: name at least one requirement".to_owned()),
-        (json!({ "any": [] }), "rules[0].requires.any: the list is empty: name at least one requirement".to_owned()),
+        (json!({ "all": [] }), "rules[0].requires.all: the list is empty: name at least one".to_owned()),
+        (json!({ "any": [] }), "rules[0].requires.any: the list is empty: name at least one".to_owned()),
         (
             json!({ "all": [{ "any": [] }] }),
-            "rules[0].requires.all[0].any: the list is empty: name at least one requirement".to_owned(),
+            "rules[0].requires.all[0].any: the list is empty: name at least one".to_owned(),
         ),
         (json!({ "claim": "c" }), format!("rules[0].requires: {tests}")),
         (json!({ "claim": "c", "equals": "a", "contains": "b" }), format!("rules[0].requires: {tests}")),
         (
             json!({ "group": "g", "equals": "a" }),
-            "rules[0].requires: `as`, `equals`, `oneOf`, `contains` and `startsWith` go with `claim`".to_owned(),
+            "rules[0].requires: `as`, `equals`, `oneOf`, `contains`, `startsWith` go with `claim`".to_owned(),
         ),
         (json!({ "claim": "", "equals": 1 }), "rules[0].requires.claim: the name is empty".to_owned()),
         (json!({ "group": "" }), "rules[0].requires.group: the name is empty".to_owned()),
         (
             json!({ "claim": "c", "oneOf": [] }),
-            "rules[0].requires: `oneOf` is empty, and nothing could match it".to_owned(),
+            "rules[0].requires.oneOf: the list is empty: name at least one".to_owned(),
         ),
-        (json!({ "claim": "c", "equals": null }), format!("rules[0].requires: {values}")),
-        (json!({ "claim": "c", "equals": ["a"] }), format!("rules[0].requires: {values}")),
-        (json!({ "claim": "c", "contains": {} }), format!("rules[0].requires: {values}")),
-        (json!({ "claim": "c", "oneOf": ["a", null] }), format!("rules[0].requires: {values}")),
+        (json!({ "claim": "c", "equals": null }), format!("rules[0].requires.equals: {values}")),
+        (json!({ "claim": "c", "equals": ["a"] }), format!("rules[0].requires.equals: {values}")),
+        (json!({ "claim": "c", "contains": {} }), format!("rules[0].requires.contains: {values}")),
+        (json!({ "claim": "c", "oneOf": ["a", null] }), format!("rules[0].requires.oneOf[1]: {values}")),
         (
             json!({ "scope": "" }),
             "rules[0].requires.scope: `` is not one scope: for several use `all` or `any`".to_owned(),
@@ -154,9 +154,9 @@ fn requirements_are_of_one_kind_and_never_empty() {
         ),
         (
             json!({ "claim": "c", "equals": "{user}" }),
-            "rules[0].requires: `{user}` is no capture of the rule's path: it has `{u}`".to_owned(),
+            "rules[0].requires.equals: `{user}` is no capture of the rule's path: it has `{u}`".to_owned(),
         ),
-        (json!({ "claim": "c", "equals": "{" }), "rules[0].requires: a `{` without `}` after it".to_owned()),
+        (json!({ "claim": "c", "equals": "{" }), "rules[0].requires.equals: a `{` without `}` after it".to_owned()),
         (json!({ "group": "}" }), "rules[0].requires.group: a `}` without `{` before it".to_owned()),
     ] {
         assert_problem(&requiring(requirement), &expected);
@@ -177,39 +177,39 @@ fn conditions_say_what_can_be_met() {
             json!({ "claim": "c", "as": "md4", "equals": "x" }),
             ".as: `md4` is no transform: there are `lower`, `upper`, `md5`, `sha256`",
         ),
-        (json!({ "claim": "c", "as": "md5", "equals": 1 }), ": `as` makes a string: compare it with one"),
-        (json!({ "claim": "c", "as": "md5", "oneOf": ["a", true] }), ": `as` makes a string: compare it with one"),
+        (json!({ "claim": "c", "as": "md5", "equals": 1 }), ".equals: `as` makes a string: compare it with one"),
         (
-            json!({ "group": "a", "as": "md5" }),
-            ": `as`, `equals`, `oneOf`, `contains` and `startsWith` go with `claim`",
+            json!({ "claim": "c", "as": "md5", "oneOf": ["a", true] }),
+            ".oneOf[1]: `as` makes a string: compare it with one",
         ),
+        (json!({ "group": "a", "as": "md5" }), ": `as`, `equals`, `oneOf`, `contains`, `startsWith` go with `claim`"),
         (
             json!({ "claim": "c", "equals": "{u|sha1}" }),
-            ": `sha1` is no transform: there are `lower`, `upper`, `md5`, `sha256`",
+            ".equals: `sha1` is no transform: there are `lower`, `upper`, `md5`, `sha256`",
         ),
         (
             json!({ "claim": "c", "equals": "{u}{u}" }),
-            ": two captures side by side: where the one ends and the other begins is anybody's guess",
+            ".equals: two captures side by side: where the one ends and the other begins is anybody's guess",
         ),
         (
             json!({ "claim": "c", "startsWith": "a/{u}" }),
-            ": `startsWith` ends with text of its own: what a capture stands for is the viewer's choice, down to one letter",
+            ".startsWith: it ends with text of its own: what a capture stands for is the viewer's choice, down to one letter",
         ),
         (
             json!({ "claim": "c", "startsWith": "" }),
-            ": `startsWith` ends with text of its own: what a capture stands for is the viewer's choice, down to one letter",
+            ".startsWith: it ends with text of its own: what a capture stands for is the viewer's choice, down to one letter",
         ),
         (json!({ "claim": "c", "startsWith": 1 }), ".startsWith: this is a number, but has to be a string"),
-        (json!({ "provider": [] }), ".provider: the list is empty, and nothing could match it"),
+        (json!({ "provider": [] }), ".provider: the list is empty: name at least one"),
         (json!({ "provider": "isuer" }), ".provider: no provider is called `isuer`: did you mean `issuer`?"),
         (json!({ "provider": "x" }), ".provider: no provider is called `x`: there are `issuer`"),
         (json!({ "emailDomain": "" }), ".emailDomain: the name is empty"),
-        (json!({ "emailDomain": [] }), ".emailDomain: the list is empty, and nothing could match it"),
+        (json!({ "emailDomain": [] }), ".emailDomain: the list is empty: name at least one"),
         (
             json!({ "emailDomain": ["a@b.example"] }),
-            ".emailDomain: `a@b.example` is no domain: write what follows the `@`, `example.com` for one, and each one by itself",
+            ".emailDomain[0]: `a@b.example` is no domain: `example.com` is one, without what stands before the `@`",
         ),
-        (json!({ "clientIp": [] }), ".clientIp: the list is empty, and nothing could match it"),
+        (json!({ "clientIp": [] }), ".clientIp: the list is empty: name at least one"),
         (
             json!({ "clientIp": "10.0.0.0/40" }),
             ".clientIp: `10.0.0.0/40` is no range of addresses, as `192.0.2.0/24` and `2001:db8::/32` are",
@@ -222,7 +222,7 @@ fn conditions_say_what_can_be_met() {
         (json!({ "time": {} }), ".time: name one of `notBefore` and `notAfter`, or both"),
         (
             json!({ "time": { "notBefore": "tomorrow" } }),
-            ".time: `tomorrow` is no point in time, as `2026-09-01T08:00:00Z` and `2026-09-01T10:00:00+02:00` are",
+            ".time.notBefore: `tomorrow` is no point in time, as `2026-09-01T08:00:00Z` and `2026-09-01T10:00:00+02:00` are",
         ),
         (
             json!({ "time": { "notBefore": "2026-01-01T00:00:00Z", "notAfter": "2026-01-01T00:00:00+01:00" } }),
@@ -309,6 +309,8 @@ fn threat_40_identity_headers_have_names_that_a_function_may_set() {
         );
         assert_problem(&with("/forward/claimToHeaders", json!({ header: "sub" })), &expected);
     }
+    let authorization = problems(&with("/forward/claimToHeaders", json!({ "Authorization": "sub" })));
+    assert!(authorization.len() == 1 && authorization[0].contains("to an origin it is a credential"));
     for header in ["", "x user", "x:", "x\n", "\u{e9}"] {
         let problems = problems(&with("/forward/claimToHeaders", json!({ header: "sub" })));
         assert!(problems.len() == 1 && problems[0].contains("is no name for a header"), "{problems:?}");

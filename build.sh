@@ -15,6 +15,7 @@ main() {
     build) build "$@" ;;
     serve) serve "$@" ;;
     pack) takes_nothing "$@"; pack ;;
+    templates) takes_nothing "$@"; templates ;;
     test) takes_nothing "$@"; run_tests ;;
     env) takes_nothing "$@"; print_environment ;;
     clean) takes_nothing "$@"; clean ;;
@@ -34,6 +35,7 @@ usage: ./build.sh [COMMAND]
   serve [ARGUMENT...]     build, and run the local edge over the bundled example, with a development issuer;
                           arguments go to \`edge-authorizer serve\`
   pack                    build, and make the npm package dist/edge-authorizer-VERSION.tgz: handler, command and types
+  templates               write deploy/cloudformation/ anew from deploy/cdk and the examples
   test                    build, and run every test: Rust, WebAssembly, the shim's from the unpacked zip
                           under Node.js $(printf '%s, ' "${NODE_TEST_VERSIONS[@]%%.*}" | sed 's/, $//'), and the comparison with other verifiers
   setup                   only bring the tools that the others need (they do so themselves)
@@ -100,14 +102,21 @@ pack() {
   build_package dist
 }
 
+templates() {
+  set_up_build
+  need_npm_packages_in "$CDK" aws-cdk-lib
+  build_module
+  write_templates
+}
+
 clean() {
-  rm -rf target pkg dist www-shim/node_modules "$DIFFERENTIAL/node_modules"
+  rm -rf target pkg dist www-shim/node_modules "$DIFFERENTIAL/node_modules" "$CDK/node_modules"
   note "removed target/ pkg/ dist/ and node_modules/; tools stay in $TOOLS"
 }
 
 load_scripts() {
   local script
-  for script in messages versions system wasm-target debian-toolchain cargo-tools node-versions differential setup build package test; do
+  for script in messages versions system wasm-target debian-toolchain cargo-tools node-versions packages differential deploy setup build package test; do
     # shellcheck source=/dev/null
     source "scripts/$script.sh"
   done

@@ -1,6 +1,7 @@
 // node scripts/bundle.mjs --config FILE --output ZIP [--pinned FILE]: makes the zip for Lambda@Edge, with
 // key sets that `edge-authorizer pin` fetched, and prints what it weighs.
 
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,6 +75,9 @@ async function bundle(root, config, output, pinned) {
   }
   mkdirSync(dirname(output), { recursive: true });
   writeFileSync(output, zip);
+  const sha256 = createHash('sha256').update(zip).digest();
+  // In base64 it is AWS Lambda's `CodeSha256`.
+  console.log(`\nSHA-256 ${sha256.toString('hex')}\n        ${sha256.toString('base64')}`);
 }
 
 /**

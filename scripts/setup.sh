@@ -11,7 +11,7 @@ set_up_build() {
   need_system
   need_wasm_target
   need_cargo_tools
-  need_npm_packages
+  need_npm_packages_in www-shim 'wasm-opt, zopfli, tsc'
 }
 
 # What tests need on top.
@@ -22,6 +22,7 @@ set_up_tests() {
     need_test_node "$version"
   done
   need_differential_peers
+  need_deploy_tools
 }
 
 # Prints what a shell has to run so that `wasm-pack` typed by hand finds the same tools as build.sh.
@@ -29,17 +30,4 @@ print_environment() {
   find_wasm_toolchain || fail 'set-up has not been run yet' './build.sh setup'
   printf 'export PATH=%q:"$PATH"\n' "$(cargo_tools_path)"
   [[ -z $WASM_TOOLCHAIN ]] || printf 'export RUSTUP_TOOLCHAIN=%q\n' "$WASM_TOOLCHAIN"
-}
-
-# wasm-opt, zopfli and tsc. A copy of the lock file tells what node_modules was installed from.
-need_npm_packages() {
-  local lock=www-shim/package-lock.json installed_from=www-shim/node_modules/.installed-from.json
-  if ! cmp --silent "$lock" "$installed_from"; then
-    step 'installing the npm packages of www-shim (wasm-opt, zopfli, tsc)'
-    npm ci --prefix www-shim --include=dev --ignore-scripts --no-audit --no-fund >&2 ||
-      fail 'npm could not install what www-shim/package-lock.json names' \
-        'the lines above say why; the npm registry has to be reachable for this step'
-    cp "$lock" "$installed_from"
-  fi
-  have 'npm packages of www-shim (wasm-opt, zopfli, tsc)'
 }

@@ -24,6 +24,8 @@ run_tests() {
   done
   test_part 'npm package, types' count_node test_npm_package node types
   test_part 'differential' count_node test_differential
+  test_part 'deploy, CDK' count_node test_cdk
+  test_part 'deploy' count_node test_deploy
   summarise
 }
 
@@ -81,6 +83,19 @@ test_differential() {
   python=$(pyjwt_python) || note 'there is no Python with PyJWT: the comparison with it is skipped'
   env -u FORCE_COLOR EDGE_AUTHORIZER_ZIP_FOLDER="$test_folder/unpacked" EDGE_AUTHORIZER_PYTHON="$python" \
     node --test --test-reporter=spec "$DIFFERENTIAL"/*.test.mjs
+}
+
+test_cdk() {
+  compile_cdk && env -u FORCE_COLOR node --test --test-reporter=spec "$CDK/test/index.js"
+}
+
+# The templates under cfn-lint, and publishing with the AWS CLI against a server on this machine that answers as AWS does.
+test_deploy() {
+  local python
+  python=$(deploy_python) || note 'there is no Python with moto: most of this is skipped'
+  env -u FORCE_COLOR EDGE_AUTHORIZER_DEPLOY_TOOLS="${python:+$(dirname "$python")}" \
+    EDGE_AUTHORIZER_TEST_ZIP="$test_folder/edge-authorizer.zip" \
+    node --test --test-reporter=spec --test-timeout=300000 "$DEPLOY_TESTS"/*.test.mjs
 }
 
 # test_part NAME COUNT COMMAND...: runs one part; COUNT prints `passed failed skipped` from its output.

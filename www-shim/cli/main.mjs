@@ -5,6 +5,7 @@ import { explain } from './explain.mjs';
 import { commandHelp, overview } from './help.mjs';
 import { keygen } from './keygen.mjs';
 import { nearest } from './nearest.mjs';
+import { needs } from './needs.mjs';
 import { parseOptions } from './options.mjs';
 import { pin } from './pin.mjs';
 import { serve } from './serve.mjs';
@@ -14,7 +15,7 @@ import { token } from './token.mjs';
 /** @typedef {import('./types.d.ts').Io} Io */
 
 /** @type {Record<string, Command>} */
-const COMMANDS = { explain, check, serve, pin, keygen, token };
+const COMMANDS = { explain, check, serve, pin, needs, keygen, token };
 
 /**
  * The command line: finds the command, reads its options, runs it.

@@ -34,3 +34,36 @@ export interface Verdict {
   /** The whole answer to the platform: edited request or generated response. */
   result: unknown;
 }
+
+/** A statement of an IAM policy that allows. */
+export interface Permission {
+  actions: string[];
+  /** ARNs; null where the configuration does not say of what. */
+  resources: string[] | null;
+}
+
+/** What a configuration asks of its distribution, in CloudFront's words. */
+export interface DistributionNeeds {
+  authorization: 'on' | 'off';
+  /** What a cache behavior allows: one of the three sets that there are. */
+  allowedMethods: string[];
+  /** Where the function has to be called at origin-request as well, to sign: for which service, and whether with the body. */
+  originRequest: { service: string; region: string | null; includeBody: boolean; generatesFrames: boolean } | null;
+  /** Names in order. All of the query is in the key, except for these parameters. */
+  cacheKey: { headers: string[]; cookies: string[]; queryStringsExcept: string[] };
+  /** Whether the origin gets all of the query, also what is not in the cache key. */
+  forwardsWholeQuery: boolean;
+  /** For a response headers policy; null where scripts of other origins read nothing. */
+  cors: {
+    allowOrigins: string[];
+    allowMethods: string[];
+    allowHeaders: string[];
+    exposeHeaders: string[];
+    allowCredentials: boolean;
+    maxAgeSeconds?: number;
+  } | null;
+  /** The public keys in CloudFront that signed cookies and URLs are checked with, and the path patterns that they open. */
+  signedCookies: { keyPairId: string; paths: string[] }[];
+  /** What the role of the function may do besides writing its log. */
+  permissions: Permission[];
+}

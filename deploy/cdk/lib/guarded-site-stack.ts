@@ -1,0 +1,50 @@
+import { Aws, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+import { bundleFromParameters } from './bundle.js';
+import { AuthorizerDashboard } from './dashboard.js';
+import { EdgeAuthorizer } from './edge-authorizer.js';
+import type { GuardedDistributionOptions } from './guarded-distribution.js';
+
+export interface GuardedSiteStackProps extends StackProps {
+  /** The path of `authorizer.json`. */
+  configuration: string;
+  /** The path of the zip; parameters of the stack say where it is in Amazon S3 unless given. */
+  zip?: string;
+  originArns?: string[];
+  distribution?: GuardedDistributionOptions;
+}
+
+/** Everything for one guarded site: authorizer, distribution, bucket, access logs and dashboard. */
+export class GuardedSiteStack extends Stack {
+  readonly authorizer: EdgeAuthorizer;
+
+  constructor(scope: Construct, id: string, props: GuardedSiteStackProps) {
+    super(scope, id, props);
+    const { configuration, zip, originArns, distribution = {} } = props;
+    // The stack's name is unique in its account; what is named after it can be created twice.
+    const name = Aws.STACK_NAME;
+    this.authorizer = new EdgeAuthorizer(this, 'Authorizer', {
+      configuration,
+      zip: zip ?? bundleFromParameters(this),
+      name,
+      originArns,
+      distribution,
+    });
+    const made = this.authorizer.distribution;
+    if (made === undefined) throw new Error('there is no distribution');
+    new AuthorizerDashboard(this, 'Dashboard', {
+      dashboardName: name,
+      functionName: name,
+      distributionId: made.distribution.distributionId,
+    });
+    new CfnOutput(this, 'Url', { value: `https://${made.distribution.distributionDomainName}` });
+    new CfnOutput(this, 'DistributionId', { value: made.distribution.distributionId });
+    new CfnOutput(this, 'FunctionVersion', { value: this.authorizer.version.functionArn });
+    new CfnOutput(this, 'LogGroup', {
+      description: 'In each Region that ran the function',
+      value: `/aws/lambda/us-east-1.${name}`,
+    });
+    if (made.bucket !== undefined) new CfnOutput(this, 'Bucket', { value: made.bucket.bucketName });
+  }
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+
+import { EdgeAuthorizer } from '../lib/edge-authorizer.js';
+import { GuardedSiteStack } from '../lib/guarded-site-stack.js';
+import { exampleConfigurations, templates } from '../lib/templates.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'edge-authorizer-cdk-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const CONFIGURATION = exampleConfigurations().get('images') ?? assert.fail('there is no example `images`');
+const { writeZip } = await import(new URL('../../../scripts/zip.mjs', import.meta.url).href);
+const ZIP = await zipOf(CONFIGURATION);
+const COMMITTED = new URL('../../cloudformation/', import.meta.url);
+
+async function zipOf(configuration: string): Promise<string> {
+  const { zip } = await writeZip([{ name: 'authorizer.json', content: readFileSync(configuration) }]);
+  const file = join(folder, 'edge-authorizer.zip');
+  writeFileSync(file, zip);
+  return file;
+}
+
+function stackIn(region: string): Stack {
+  return new Stack(new App({ analyticsReporting: false }), 'S', { env: { region } });
+}
+
+test('its behavior guards a path of a distribution that there is', () => {
+  const stack = stackIn('us-east-1');
+  const authorizer = new EdgeAuthorizer(stack, 'A', { configuration: CONFIGURATION, zip: ZIP });
+  const origin = new HttpOrigin('origin.example');
+  const distribution = new cloudfront.Distribution(stack, 'Own', { defaultBehavior: { origin } });
+  distribution.addBehavior('/private/*', origin, authorizer.behavior);
+
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::CloudFront::Distribution', 1);
+  const [made] = Object.values(template.findResources('AWS::CloudFront::Distribution'));
+  const { CacheBehaviors, DefaultCacheBehavior } = made?.Properties.DistributionConfig;
+  assert.equal(CacheBehaviors[0].LambdaFunctionAssociations[0].EventType, 'viewer-request');
+  assert.equal(DefaultCacheBehavior.LambdaFunctionAssociations, undefined);
+  template.resourceCountIs('AWS::S3::Bucket', 0);
+});
+
+test('the version is for the zip on this machine', () => {
+  const stack = new GuardedSiteStack(new App(), 'S', {
+    configuration: CONFIGURATION,
+    zip: ZIP,
+    env: { region: 'us-east-1' },
+  });
+  const CodeSha256 = createHash('sha256').update(readFileSync(ZIP)).digest('base64');
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Version', { CodeSha256 });
+});
+
+test('a zip with another configuration than the distribution is refused', () => {
+  const other = join(folder, 'other.json');
+  writeFileSync(other, `${readFileSync(CONFIGURATION, 'utf8')} `);
+  const make = () => new EdgeAuthorizer(stackIn('us-east-1'), 'A', { configuration: other, zip: ZIP });
+  assert.throws(make, /holds another configuration/);
+});
+
+test('a configuration that `check` finds wrong is refused with what it says', () => {
+  const wrong = join(folder, 'wrong.json');
+  writeFileSync(wrong, '{"providers": {}, "rulez": []}');
+  const make = () => new EdgeAuthorizer(stackIn('us-east-1'), 'A', { configuration: wrong, zip: ZIP });
+  assert.throws(make, /wrong\.json.*`rules`/s);
+});
+
+test('the templates in deploy/cloudformation are those of the examples', () => {
+  const made = templates(mkdtempSync(join(folder, 'out-')));
+  assert.ok(made.size > 0);
+  for (const [name, template] of made) {
+    const committed = JSON.parse(readFileSync(new URL(`${name}.json`, COMMITTED), 'utf8'));
+    assert.deepEqual(template, committed, `run ./build.sh templates: ${name}.json is out of date`);
+  }
+});

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { distributionNeeds } from '../../www-shim/cli/distribution-needs.mjs';
+import { folderWith, run } from './support/cli.mjs';
+import { CONFIGURATION } from './support/viewer-event.mjs';
+
+const RULE = { match: { path: '/{*all}' }, allow: 'authenticated' };
+const TOKEN = [{ header: 'authorization', scheme: 'Bearer' }, { header: 'X-Token' }, { query: 'token' }, { cookie: 'jwt' }];
+
+test('the command prints what a configuration needs', async (t) => {
+  const path = folderWith(t, { 'c.json': CONFIGURATION });
+  const { code, stdout } = await run('needs', '--config', path('c.json'));
+  assert.equal(code, 0);
+  assert.deepEqual(JSON.parse(stdout), distributionNeeds(CONFIGURATION));
+});
+
+test('a configuration that is wrong has no needs', async (t) => {
+  const path = folderWith(t, { 'c.json': { ...CONFIGURATION, rules: 'none' } });
+  const { code, stdout, stderr } = await run('needs', '--config', path('c.json'));
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.match(stderr, /c\.json.*error: rules/s);
+});
+
+test('threat 43: no token is in the cache key, wherever a rule looks for it', () => {
+  const rules = [RULE, { ...RULE, token: [{ query: 'jwt' }] }];
+  const { cacheKey } = distributionNeeds({ token: TOKEN, rules });
+  assert.deepEqual(cacheKey, { headers: [], cookies: [], queryStringsExcept: ['jwt', 'token'] });
+});
+
+test('tokens that go to the origin are in the cache key, since it may answer by them', () => {
+  const { cacheKey } = distributionNeeds({ token: TOKEN, rules: [RULE], forward: { stripCredentials: false } });
+  assert.deepEqual(cacheKey, { headers: ['authorization', 'x-token'], cookies: ['jwt'], queryStringsExcept: [] });
+});
+
+test('headers that are set from claims are in the cache key: one viewer is not answered what is for another', () => {
+  const forward = { claimToHeaders: { 'X-User': 'sub' }, claimsHeader: { name: 'x-claims' } };
+  const { cacheKey } = distributionNeeds({ rules: [RULE], forward });
+  assert.deepEqual(cacheKey.headers, ['x-claims', 'x-user']);
+});
+
+for (const [methods, cors, expected] of /** @type {[string[] | undefined, object | undefined, number][]} */ ([
+  [undefined, undefined, 2],
+  [['GET'], undefined, 2],
+  [undefined, {}, 3],
+  [['OPTIONS'], undefined, 3],
+  [['DELETE'], undefined, 7],
+])) {
+  test(`methods ${methods ?? 'left out'}${cors ? ' with CORS' : ''}: the smallest of the sets that CloudFront has`, () => {
+    const needs = distributionNeeds({ rules: [{ ...RULE, match: { path: '/{*a}', methods } }], cors });
+    assert.equal(needs.allowedMethods.length, expected);
+  });
+}
+
+test('without signing the function is called at viewer-request only', () => {
+  const { originRequest, forwardsWholeQuery, permissions } = distributionNeeds({ rules: [RULE] });
+  assert.deepEqual([originRequest, forwardsWholeQuery, permissions], [null, false, []]);
+});
+
+test('signing needs origin-request, the whole query, and a role that may do what is signed for', () => {
+  const sign = { service: 'medical-imaging', region: 'us-east-1' };
+  const needs = distributionNeeds({ rules: [RULE], forward: { sign } });
+  assert.deepEqual(needs.originRequest, {
+    service: 'medical-imaging',
+    region: 'us-east-1',
+    includeBody: false,
+    generatesFrames: false,
+  });
+  assert.ok(needs.forwardsWholeQuery);
+  assert.deepEqual(needs.cacheKey.headers, ['accept']);
+  assert.equal(needs.permissions.length, 1);
+  assert.ok(needs.permissions[0]?.actions.every((action) => action.startsWith('medical-imaging:Get')));
+});
+
+test('bodies are included where they are signed', () => {
+  const rules = [{ ...RULE, match: { path: '/{*a}', methods: ['PUT'] } }];
+  const included = (/** @type {object} */ sign) =>
+    distributionNeeds({ rules, forward: { sign: { service: 's3', ...sign } } }).originRequest?.includeBody;
+  assert.deepEqual([included({}), included({ unsignedPayload: true })], [true, false]);
+});
+
+test('uploads may go where the beginning of their key says', () => {
+  const uploads = { avatar: { bucket: 'people', key: 'avatars/{sub}/{name}' } };
+  const { permissions } = distributionNeeds({ rules: [RULE], uploads });
+  assert.deepEqual(permissions, [{ actions: ['s3:PutObject'], resources: ['arn:aws:s3:::people/avatars/*'] }]);
+});
+
+test('signed cookies open the paths of their resource', () => {
+  const signer = (/** @type {string | undefined} */ resource) => ({ keyPairId: 'K', resource });
+  const needs = distributionNeeds({
+    rules: [RULE],
+    signedCookies: { a: signer('https://media.example/live/{channel}/*'), b: signer('https://*/vod/*?x=*'), c: signer(undefined) },
+  });
+  assert.deepEqual(needs.signedCookies.map(({ paths }) => paths), [['/live/*/*'], ['/vod/*'], []]);
+});

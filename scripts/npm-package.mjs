@@ -9,7 +9,7 @@ import { modulesOf } from './bundle-contents.mjs';
 import { asCommonJs } from './commonjs.mjs';
 
 const ENTRY = 'lib/handler.mjs';
-const COPIED = ['cli.mjs', 'cli', 'edge', 'lib', 'README.md'];
+const COPIED = ['authorizer.schema.json', 'cli.mjs', 'cli', 'edge', 'lib', 'README.md'];
 const MODULE_FILES = ['edge_authorizer.js', 'edge_authorizer_bg.wasm', 'snippets', 'package.json'];
 const LICENSES = ['LICENSE-APACHE', 'LICENSE-MIT'];
 /** What of package.json is for this repository. `private` keeps the folder from being published unpacked. */

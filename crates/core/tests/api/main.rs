@@ -10,6 +10,7 @@ mod configuration_providers;
 mod configuration_rules;
 mod configuration_warnings;
 mod credentials;
+mod curves;
 mod identity_headers;
 mod key_sets;
 mod keys_needed;

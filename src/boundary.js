@@ -223,3 +223,21 @@ exports.respond = function (code, rule = null, provider = null, kid = null, stat
 exports.keysNeeded = function (provider, kid = null) {
   return { kind: 'keys-needed', provider, kid };
 };
+
+/** @param {string} secret */
+exports.secretNeeded = function (secret) {
+  return { kind: 'secret-needed', secret };
+};
+
+/**
+ * @param {string} method
+ * @param {string} url
+ * @param {string[]} headers each name, then its value
+ * @param {string} body
+ */
+exports.fetchRequest = function (method, url, headers, body) {
+  /** @type {Record<string, string>} */
+  const named = {};
+  for (let at = 0; at + 1 < headers.length; at += 2) named[headers[at]] = headers[at + 1];
+  return { method, url, headers: named, body };
+};

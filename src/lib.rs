@@ -4,9 +4,11 @@
 //! text. A panic is a trap that poisons the instance: the host throws it away and makes a new one.
 
 mod cloudfront;
+mod fetch;
 mod keys;
 mod memo;
 mod outcome;
+mod role;
 mod secrets;
 #[cfg(feature = "tooling")]
 mod tooling;
@@ -16,6 +18,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::cloudfront::{Adapter, CloudFrontRequest};
 use crate::memo::Memo;
+use crate::role::JsRoleCredentials;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("types.d.ts");
@@ -31,6 +34,9 @@ extern "C" {
     /// `NamedSecret[]` of `types.d.ts`.
     #[wasm_bindgen(typescript_type = "NamedSecret[]")]
     pub type NamedSecrets;
+    /// `FetchRequest` of `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "FetchRequest")]
+    pub type FetchRequest;
     /// `KeySetReport` of `types.d.ts`.
     #[wasm_bindgen(typescript_type = "KeySetReport")]
     pub type KeySetReport;
@@ -95,6 +101,15 @@ impl Authorizer {
     /// The secrets that the configuration names, and where the host finds them.
     pub fn secrets(&self) -> Result<NamedSecrets, JsError> {
         Ok(secrets::named(&self.core)?.unchecked_into())
+    }
+
+    /// The request for a secret that lies with a service, signed by the role of the function at the time `now`, in seconds
+    /// since 1970. Throws where there are no credentials to sign with.
+    #[wasm_bindgen(js_name = secretRequest)]
+    pub fn secret_request(&self, name: &str, role: &JsRoleCredentials, now: f64) -> Result<FetchRequest, JsError> {
+        let now = time("now", now)?;
+        let fetch = role::with(role, |role| self.core.secret_request(name, role, now));
+        Ok(fetch::request(fetch.map_err(|message| JsError::new(&message))?).unchecked_into())
     }
 
     /// Takes the secret that the configuration names at the place `name` (`providers.partner.secret`), to be used until the

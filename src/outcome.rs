@@ -28,6 +28,9 @@ extern "C" {
 
     #[wasm_bindgen(js_name = keysNeeded)]
     fn keys_needed(provider: &str, kid: Option<&str>) -> Object;
+
+    #[wasm_bindgen(js_name = secretNeeded)]
+    fn secret_needed(secret: &str) -> Object;
 }
 
 /// The outcome of a decision about `viewer`, which is edited if it may pass.
@@ -57,6 +60,7 @@ pub(crate) fn of(decision: Decision, adapter: &Adapter, memo: &Memo, viewer: &Cl
             )
         }
         Decision::KeysNeeded(needed) => keys_needed(&needed.provider, needed.kid.as_deref()),
+        Decision::SecretNeeded(needed) => secret_needed(&needed.name),
     }
 }
 

@@ -12,15 +12,29 @@ pub(crate) fn named(authorizer: &Authorizer) -> Result<JsValue, JsError> {
     #[serde(rename_all = "camelCase")]
     struct Named<'a> {
         name: &'a str,
-        file: Option<&'a str>,
         is_for_host: bool,
+        file: Option<&'a str>,
+        remote: Option<Remote<'a>>,
+    }
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Remote<'a> {
+        key: Option<&'a str>,
+        max_age_seconds: u32,
+        stale_if_error_seconds: u32,
     }
     let secrets = authorizer.secrets().map(|NamedSecret { name, reference, is_for_host }| {
-        let file = match reference {
-            SecretReference::File(file) => Some(file.as_str()),
-            _ => None,
+        let (file, remote) = match reference {
+            SecretReference::File(file) => (Some(file.as_str()), None),
+            SecretReference::Remote(remote) => {
+                let key = remote.key.as_deref();
+                let (max_age_seconds, stale_if_error_seconds) =
+                    (remote.times.max_age_seconds, remote.times.stale_if_error_seconds);
+                (None, Some(Remote { key, max_age_seconds, stale_if_error_seconds }))
+            }
+            _ => (None, None),
         };
-        Named { name, file, is_for_host }
+        Named { name, is_for_host, file, remote }
     });
     to_js(&secrets.collect::<Vec<_>>())
 }

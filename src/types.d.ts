@@ -54,7 +54,32 @@ export interface KeysNeededOutcome {
   kid: string | null;
 }
 
-export type Outcome = ForwardOutcome | RespondOutcome | KeysNeededOutcome;
+/** A secret is missing: send the `secretRequest` for it, hand it over with `setSecret`, ask again. */
+export interface SecretNeededOutcome {
+  kind: 'secret-needed';
+  /** Its place in the configuration. */
+  secret: string;
+}
+
+export type Outcome = ForwardOutcome | RespondOutcome | KeysNeededOutcome | SecretNeededOutcome;
+
+/** What the host has to send, as it is. The headers may carry a signature or a secret: they are not to be logged. */
+export interface FetchRequest {
+  method: string;
+  /** https, or http on loopback. */
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** The credentials of the function's role, from its environment. */
+export interface RoleCredentials {
+  accessKeyId?: string;
+  secretAccessKey?: string;
+  sessionToken?: string;
+  /** In seconds since 1970, where it is known. */
+  expiresAt?: number;
+}
 
 export interface ProviderKeys {
   name: string;
@@ -74,10 +99,19 @@ export interface ProviderKeys {
 export interface NamedSecret {
   /** Its place in the configuration: `providers.partner.secret`. */
   name: string;
-  /** The file that it is in, relative to the configuration; null where it is elsewhere. */
-  file: string | null;
   /** The host uses it itself, and does not hand it over. */
   isForHost: boolean;
+  /** The file that it is in, relative to the configuration; null where it is elsewhere. */
+  file: string | null;
+  /** It lies with a service, for which there is a `secretRequest`. */
+  remote: {
+    /** The member of the secret's JSON that is meant; null where it is the whole text. */
+    key: string | null;
+    /** How long a fetched value is good. */
+    maxAgeSeconds: number;
+    /** How much longer, if the service cannot be reached. */
+    staleIfErrorSeconds: number;
+  } | null;
 }
 
 export interface KeySetReport {

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { readSecret } from './secret-file.mjs';
 
 /** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
 
@@ -25,19 +24,4 @@ export function loadAuthorizer(Authorizer, configText, configFolder) {
     }
   }
   return authorizer;
-}
-
-/**
- * A secret as bytes. One line break at the end, which editors add, is not part of it.
- *
- * @param {string} file
- * @param {string | URL} configFolder
- * @returns {Uint8Array}
- */
-export function readSecret(file, configFolder) {
-  const folder = configFolder instanceof URL ? configFolder : pathToFileURL(`${configFolder}/`);
-  const path = file.split('/').map(encodeURIComponent).join('/');
-  const bytes = readFileSync(new URL(path, folder));
-  const text = bytes.toString('latin1');
-  return bytes.subarray(0, text.replace(/\r?\n$/, '').length);
 }

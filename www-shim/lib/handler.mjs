@@ -1,7 +1,7 @@
 import { loadAuthorizer } from './configuration.mjs';
-import { KeySets } from './key-sets.mjs';
 import { authorizerCall } from './lambda-authorizers.mjs';
 import { createLog } from './log.mjs';
+import { Supplies } from './supplies.mjs';
 import { decide, unavailable } from './viewer-request.mjs';
 import { isTrap, loadModule } from './wasm.mjs';
 
@@ -10,11 +10,15 @@ import { isTrap, loadModule } from './wasm.mjs';
 /** @typedef {import('../../pkg/edge_authorizer.js').CloudFrontResponse} CloudFrontResponse */
 /** @typedef {import('../../pkg/edge_authorizer.js').ForwardOutcome} ForwardOutcome */
 /** @typedef {import('../../pkg/edge_authorizer.js').KeySetReport} KeySetReport */
-/** @typedef {import('../../pkg/edge_authorizer.js').KeysNeededOutcome} KeysNeededOutcome */
 /** @typedef {import('../../pkg/edge_authorizer.js').RespondOutcome} RespondOutcome */
 /** @typedef {ForwardOutcome | RespondOutcome} Decided */
+/** @typedef {import('./supplies.mjs').Need} Need */
 /** @typedef {import('./log.mjs').Level} Level */
 /** @typedef {import('./provider-keys.mjs').PinnedKeySet} PinnedKeySet */
+/** @typedef {import('./supply.mjs').Supply<any>} Supply */
+
+/** How many things are fetched one after the other for one decision. */
+const MOST_NEEDS = 3;
 
 /**
  * @typedef {object} HandlerOptions
@@ -34,7 +38,7 @@ import { isTrap, loadModule } from './wasm.mjs';
  * @param {HandlerOptions} options
  */
 export function createHandler({ configText, configFolder, write, now = clock, pinned = {} }) {
-  const keySets = new KeySets({ authorizer: instance, now, onKeySet, onFailure });
+  const supplies = new Supplies({ authorizer: instance, now, onSupply, onFailure });
   /** @type {Authorizer | undefined} */
   let authorizer;
   let log = createLog('error', write);
@@ -52,7 +56,7 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
     if (authorizer === undefined) {
       const started = loadAuthorizer(loadModule().Authorizer, configText, configFolder);
       log = createLog(started.logLevel(), write);
-      keySets.handOver(started, pinned);
+      supplies.handOver(started, pinned);
       authorizer = started;
     }
     return authorizer;
@@ -66,37 +70,45 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
    */
   function outcomeOf(event) {
     const outcome = decide(instance(), event, now(), { keysAreFinal: false });
-    if (outcome.kind === 'keys-needed') return outcomeWithKeys(event, outcome);
-    return keySets.refreshAhead()?.then(() => outcome) ?? outcome;
+    if (!isDecided(outcome)) return outcomeWith(event, outcome);
+    return supplies.refreshAhead()?.then(() => outcome) ?? outcome;
   }
 
   /**
    * @param {unknown} event
-   * @param {KeysNeededOutcome} needed
+   * @param {Need} need
+   * @returns {Promise<Decided>}
    */
-  async function outcomeWithKeys(event, { provider, kid }) {
-    await keySets.supply(provider, kid);
+  async function outcomeWith(event, need) {
+    for (let asked = 0; asked < MOST_NEEDS; asked += 1) {
+      await supplies.supply(need);
+      const outcome = decide(instance(), event, now(), { keysAreFinal: false });
+      if (isDecided(outcome)) return outcome;
+      // What is lacking still cannot be had now; but after the keys of a token a secret may be lacking.
+      if (JSON.stringify(outcome) === JSON.stringify(need)) break;
+      need = outcome;
+    }
     return decide(instance(), event, now(), { keysAreFinal: true });
   }
 
   /**
-   * @param {string} provider
-   * @param {KeySetReport} report
+   * @param {Supply} supply
+   * @param {KeySetReport | void} report
    */
-  function onKeySet(provider, { keys, skipped }) {
-    log('info', { message: 'key set', provider, keys });
-    for (const { kid, reason } of skipped) {
-      log('info', { message: 'key not used', provider, kid, detail: reason });
+  function onSupply({ noun, context }, report) {
+    log('info', { message: noun, ...context, keys: report?.keys });
+    for (const { kid, reason } of report?.skipped ?? []) {
+      log('info', { message: 'key not used', ...context, kid, detail: reason });
     }
   }
 
   /**
-   * @param {string} provider
+   * @param {Supply} supply
    * @param {unknown} error
    */
-  function onFailure(provider, error) {
+  function onFailure({ noun, context }, error) {
     if (isTrap(error)) authorizer = undefined;
-    log('error', { message: 'no key set', provider, detail: messageOf(error) });
+    log('error', { message: `no ${noun}`, ...context, detail: messageOf(error) });
   }
 
   /**
@@ -142,6 +154,11 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
     if (outcome?.kind === 'forward') return event.Records[0].cf.request;
     return outcome === undefined ? unavailable() : outcome.response;
   };
+}
+
+/** @type {(outcome: import('../../pkg/edge_authorizer.js').Outcome) => outcome is Decided} */
+function isDecided({ kind }) {
+  return kind === 'forward' || kind === 'respond';
 }
 
 /** @type {(event: any) => unknown} */

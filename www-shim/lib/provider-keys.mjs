@@ -1,38 +1,21 @@
+import { deadline, fetchKeySet } from './fetch-key-set.mjs';
+import { Denied, Supply } from './supply.mjs';
+import { isTrap } from './wasm.mjs';
+
+/** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
 /** @typedef {import('../../pkg/edge_authorizer.js').ProviderKeys} Provider */
 /** @typedef {{ jwksUri?: string, jwks: unknown, fetchedAt?: number }} PinnedKeySet what was fetched when the zip was made, and when, in seconds since 1970 */
-
-/**
- * How long after one fetch, good or bad, the next one may begin. Whoever sends tokens with made-up `kid`s must not be
- * able to make us flood the provider.
- */
-const COOL_DOWN_SECONDS = 10;
-
-/** How often a set that is still good is asked for while its provider is down: a viewer waits for each attempt. */
-const RETRY_SECONDS = 60;
-
-/** The part of its time after which a set is fetched anew, so that it never gets too old while the provider is up. */
-const DUE_AFTER = 0.75;
 
 /** How long a `kid` that the provider does not have is not asked for again, and how many such are remembered. */
 const UNKNOWN_SECONDS = 60;
 const MAX_UNKNOWN = 100;
 
 /**
- * What is known of one provider's key set, and what time says of it. No network, no clock.
+ * One provider's key set, as text.
+ *
+ * @extends {Supply<string>}
  */
-export class ProviderKeys {
-  /** @type {string | undefined} the text of the set, as it was fetched */
-  text;
-  /** @type {Promise<boolean> | undefined} the fetch that is under way */
-  fetching;
-  /** Whether the last fetch failed. */
-  isFailing = false;
-
-  #fetchedAt = 0;
-  /** From when on the set may be used for as long as stale ones may, if its provider is down. */
-  #staleFrom = 0;
-  /** @type {number | undefined} */
-  #startedAt;
+export class ProviderKeys extends Supply {
   /** @type {Map<string, number>} */
   #unknown = new Map();
 
@@ -42,83 +25,48 @@ export class ProviderKeys {
    * @param {number} now
    */
   constructor({ name, jwksUri, discoveryUri, jwksMaxAgeSeconds, jwksStaleIfErrorSeconds }, pinned, now) {
+    super('key set', { provider: name }, jwksMaxAgeSeconds, jwksStaleIfErrorSeconds);
     this.name = name;
     this.discoveryUri = discoveryUri;
-    this.maxAgeSeconds = jwksMaxAgeSeconds;
-    this.staleIfErrorSeconds = jwksStaleIfErrorSeconds;
     /** @type {string | undefined} */
     this.jwksUri = jwksUri ?? pinned?.jwksUri;
-    if (pinned !== undefined) {
-      this.text = JSON.stringify(pinned.jwks);
-      // Once it is as old as a set may be, the first decision waits for a new one; only where the provider is down then is
-      // the pinned one used, as a stale one from now on.
-      this.#fetchedAt = Math.min(pinned.fetchedAt ?? 0, now);
-      this.#staleFrom = Math.max(now, this.#fetchedAt + this.maxAgeSeconds);
+    if (pinned !== undefined) this.startWith(JSON.stringify(pinned.jwks), pinned.fetchedAt ?? 0, now);
+  }
+
+  /**
+   * @override
+   * @param {() => Authorizer} authorizer
+   */
+  async fetch(authorizer) {
+    const limits = deadline();
+    const { jwksUri, discoveryUri } = this;
+    // The issuer may move its keys: it is asked where they are each time, but for the first after a pinned answer.
+    if (discoveryUri !== null) this.jwksUri = undefined;
+    if (jwksUri !== undefined) return fetchKeySet(jwksUri, limits);
+    const document = await fetchKeySet(/** @type {string} */ (discoveryUri), limits);
+    return fetchKeySet(this.#uriIn(document, authorizer()), limits);
+  }
+
+  /**
+   * @param {string} document
+   * @param {Authorizer} authorizer
+   */
+  #uriIn(document, authorizer) {
+    try {
+      return authorizer.discoveredJwksUri(this.name, document);
+    } catch (error) {
+      throw isTrap(error) ? error : new Denied(/** @type {Error} */ (error).message);
     }
   }
 
-  /** Until when the set may be trusted: a key that the provider takes out of it is trusted no longer than this. */
-  get trustedUntil() {
-    return this.isFailing ? this.#staleFrom + this.staleIfErrorSeconds : this.#fetchedAt + this.maxAgeSeconds;
+  /** @type {Supply<string>['handOver']} */
+  handOver(authorizer, value, until) {
+    return authorizer.setKeySet(this.name, value, until);
   }
 
-  /**
-   * When the set has to be fetched anew. Never without a set: then a decision asks for it.
-   *
-   * @param {number} now
-   */
-  dueAt(now) {
-    if (this.text === undefined || this.fetching !== undefined) return Infinity;
-    // A clock that was set back does not make the set younger.
-    const dueAt = now < this.#fetchedAt ? now : this.#fetchedAt + DUE_AFTER * this.maxAgeSeconds;
-    if (this.#startedAt === undefined || this.#startedAt > now) return dueAt;
-    return Math.max(dueAt, this.#startedAt + (this.isFailing ? RETRY_SECONDS : COOL_DOWN_SECONDS));
-  }
-
-  /** @param {number} now */
-  isCoolingDown(now) {
-    if (this.#startedAt === undefined) return false;
-    const elapsed = now - this.#startedAt;
-    // A clock that was set back must not stop fetching until it has caught up.
-    return elapsed >= 0 && elapsed < COOL_DOWN_SECONDS;
-  }
-
-  /** @param {number} now */
-  begin(now) {
-    this.#startedAt = now;
-  }
-
-  /**
-   * @param {string} text
-   * @param {number} fetchedAt
-   */
-  succeed(text, fetchedAt) {
-    this.text = text;
-    this.#fetchedAt = fetchedAt;
-    this.#staleFrom = fetchedAt + this.maxAgeSeconds;
-    this.isFailing = false;
-    this.#discoverAgain();
-  }
-
-  /** The provider cannot be reached. */
-  fail() {
-    this.isFailing = true;
-    this.#discoverAgain();
-  }
-
-  /** The provider was reached, but has no key for us: that is no reason to trust its old ones for longer. */
-  reject() {
-    this.isFailing = false;
-    this.#discoverAgain();
-  }
-
-  /** The issuer may move its keys. */
-  #discoverAgain() {
-    if (this.discoveryUri !== null) this.jwksUri = undefined;
-  }
-
-  forget() {
-    this.text = undefined;
+  /** @type {Supply<string>['trustUntil']} */
+  trustUntil(authorizer, _value, until) {
+    authorizer.trustKeysUntil(this.name, until);
   }
 
   /**

@@ -7,9 +7,10 @@ use crate::algorithm::Algorithm;
 use crate::claims::ValidatedClaims;
 use crate::config::{Authorization, Configuration, LogLevel, Problem};
 use crate::credentials::{self, TokenSource};
-use crate::decision::{Context, Decision, Forward, KeysNeeded, Refused};
+use crate::decision::{Context, Decision, Forward, KeysNeeded, Refused, SecretNeeded};
 use crate::discovery;
 use crate::edits::Edits;
+use crate::fetch::Fetch;
 use crate::jwk::{Key, KeyLookupError, KeySet, KeySetReport};
 use crate::jws::UnverifiedJws;
 use crate::path::CanonicalPath;
@@ -17,7 +18,8 @@ use crate::policy::{Access, Facts, Host, RuleMatch, TokenFacts};
 use crate::provider::{self, KeySource, KeyTimes, Provider, TrustedKeys};
 use crate::refusal::{Code, Refusal};
 use crate::request::Request;
-use crate::secrets::{NamedSecret, SecretUse};
+use crate::role::RoleCredentials;
+use crate::secrets::{NamedSecret, SecretUse, Secrets};
 use crate::time::UnixTime;
 use crate::trace::{StepOutcome, Trace};
 use crate::verdict_cache::{Verdict, VerdictCache};
@@ -33,7 +35,7 @@ pub struct Authorizer {
 /// Whether asking for keys may help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keys {
-    /// The host can fetch keys that are missing: answer [`Decision::KeysNeeded`].
+    /// The host can fetch keys and secrets that are missing: answer [`Decision::KeysNeeded`] or [`Decision::SecretNeeded`].
     MayBeFetched,
     /// The host has tried, or cannot: decide with what there is.
     AreFinal,
@@ -54,10 +56,11 @@ pub struct ProviderKeys<'a> {
     pub has_keys: bool,
 }
 
-/// Why a request does not pass: a refusal, or keys to be fetched first.
+/// Why a request does not pass: a refusal, or keys or a secret to be fetched first.
 enum Stop {
     Refused(Refusal),
     KeysNeeded(KeysNeeded),
+    SecretNeeded(SecretNeeded),
 }
 
 impl From<Refusal> for Stop {
@@ -80,6 +83,7 @@ impl Authorizer {
             Ok((code, edits)) => Decision::Forward(Forward { code, edits, context }),
             Err(Stop::Refused(refusal)) => Decision::Refuse(Refused { refusal, context }),
             Err(Stop::KeysNeeded(needed)) => Decision::KeysNeeded(needed),
+            Err(Stop::SecretNeeded(needed)) => Decision::SecretNeeded(needed),
         }
     }
 
@@ -204,7 +208,7 @@ impl Authorizer {
         context.provider = Some(provider.name.clone());
         refuse_other_providers(provider, matches)?;
         let algorithm = provider.algorithm_of(&jws)?;
-        let key = find_key(provider, &jws, algorithm, now, keys)?;
+        let key = find_key(provider, &self.configuration.secrets, &jws, algorithm, now, keys)?;
         let jws = jws.verify(algorithm, key)?;
         let claims = ValidatedClaims::validate(jws, &provider.expectations, now)
             .inspect_err(|_| note_signature(provider, algorithm, trace))?;
@@ -291,6 +295,11 @@ impl Authorizer {
         self.configuration.secrets.named()
     }
 
+    /// The request for a secret that lies with a service, signed by the role of the function at the time `now`.
+    pub fn secret_request(&self, name: &str, role: &RoleCredentials<'_>, now: UnixTime) -> Result<Fetch, String> {
+        self.configuration.secrets.request(name, role, now)
+    }
+
     /// Takes the secret that the configuration names at the place `name` (`providers.partner.secret`), to be used until the
     /// time given.
     ///
@@ -364,6 +373,7 @@ fn refuse_other_providers(provider: &Provider, matches: &[RuleMatch<'_>]) -> Res
 /// The provider's one key for this token, or what is missing.
 fn find_key<'p>(
     provider: &'p Provider,
+    secrets: &Secrets,
     jws: &UnverifiedJws<'_>,
     algorithm: Algorithm,
     now: UnixTime,
@@ -374,14 +384,16 @@ fn find_key<'p>(
         Stop::KeysNeeded(KeysNeeded { provider: provider.name.clone(), kid: kid.map(str::to_owned) })
     };
     let Some(key_set) = provider.keys_at(now) else {
-        return Err(match may_fetch {
-            true => needed(None),
-            false => Refusal::new(
-                provider.code_without_keys(),
-                format!("there are no keys of `{}` that may be trusted", provider.name),
-            )
-            .into(),
-        });
+        if may_fetch {
+            return Err(needed(None));
+        }
+        if let (KeySource::Secret(secret), Keys::MayBeFetched) = (&provider.key_source, keys)
+            && let Some(name) = secrets.fetchable(*secret)
+        {
+            return Err(Stop::SecretNeeded(SecretNeeded { name: name.to_owned() }));
+        }
+        let detail = format!("there are no keys of `{}` that may be trusted", provider.name);
+        return Err(Refusal::new(provider.code_without_keys(), detail).into());
     };
     key_set.find(algorithm, jws.kid()).map_err(|error| match error {
         KeyLookupError::UnknownKid if may_fetch => needed(jws.kid()),

@@ -12,6 +12,8 @@ pub enum Decision {
     Refuse(Refused),
     /// The keys of a provider are missing, or none of them has the token's `kid`: fetch them, hand them over, ask again.
     KeysNeeded(KeysNeeded),
+    /// A secret is missing: send the request for it, hand it over, ask again.
+    SecretNeeded(SecretNeeded),
 }
 
 /// A request that may pass.
@@ -41,6 +43,13 @@ pub struct KeysNeeded {
     pub provider: String,
     /// The token's `kid` where the provider has keys, but none with this one.
     pub kid: Option<String>,
+}
+
+/// A secret that the authorizer lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretNeeded {
+    /// Its place in the configuration: `providers.partner.secret`.
+    pub name: String,
 }
 
 /// Who took part in a decision, for the log and for `explain`. Never holds a token, a secret or a claim.

@@ -12,6 +12,11 @@ impl UnixTime {
         (seconds.is_finite() && seconds >= 0.0).then_some(Self(seconds))
     }
 
+    /// The seconds, cut to whole ones.
+    pub(crate) fn whole_seconds(self) -> u64 {
+        self.0 as u64
+    }
+
     /// This time moved by `seconds`, which may be negative. `f64` cannot overflow here.
     pub(crate) fn plus(self, seconds: f64) -> Self {
         Self(self.0 + seconds)

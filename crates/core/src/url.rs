@@ -12,7 +12,7 @@ pub(crate) fn check_fetchable(url: &str) -> Result<(), String> {
     match scheme {
         "https" => Ok(()),
         "http" if is_loopback(url) => Ok(()),
-        "http" => Err("keys are fetched over https only (http on loopback, for development)".to_owned()),
+        "http" => Err("only https is allowed (http on loopback, for development)".to_owned()),
         _ => Err("its scheme is not `https`".to_owned()),
     }
 }

@@ -32,7 +32,7 @@ export function askOurs(questions) {
     const outcome = authorizer.authorizeViewerRequest(request, now, true);
     return {
       verdict: outcome.kind === 'forward' ? 'accept' : 'reject',
-      why: outcome.kind === 'keys-needed' ? outcome.kind : outcome.code,
+      why: outcome.kind === 'forward' || outcome.kind === 'respond' ? outcome.code : outcome.kind,
     };
   });
 }

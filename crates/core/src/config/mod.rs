@@ -2,6 +2,7 @@
 
 mod compile;
 mod document;
+mod key_times;
 #[cfg(feature = "tooling")]
 mod locate;
 mod opt_outs;

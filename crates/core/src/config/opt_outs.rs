@@ -4,7 +4,7 @@ use super::problem::{Problem, child};
 use super::{Authorization, Configuration};
 use crate::credentials::TokenSource;
 use crate::provider::{Audience, Issuer, KeySource, Provider};
-use crate::secrets::{SecretReference, Secrets};
+use crate::secrets::{NamedSecret, RemoteSecret, SecretReference, Secrets};
 
 /// What is not checked, or could not be, by the configuration's own word.
 pub(super) fn opt_outs(configuration: &Configuration) -> Vec<Problem> {
@@ -14,6 +14,13 @@ pub(super) fn opt_outs(configuration: &Configuration) -> Vec<Problem> {
     }
     for provider in &configuration.providers {
         about_provider(provider, &configuration.secrets, &mut problems);
+    }
+    for NamedSecret { name, reference, .. } in configuration.secrets.named() {
+        if let SecretReference::Remote(RemoteSecret { endpoint: Some(endpoint), .. }) = reference
+            && endpoint.starts_with("http://")
+        {
+            note(&mut problems, child(name, "endpoint"), "a secret from a loopback address: for development only");
+        }
     }
     let reads_query = configuration.all_token_sources().any(|source| matches!(source, TokenSource::Query { .. }));
     if reads_query && configuration.forwarding.stripped.is_empty() {

@@ -3,21 +3,20 @@
 use serde_json::Value;
 
 use super::document;
+use super::key_times::key_times;
 use super::problem::{Flaw, Place, Problems, child, flaw, nearest};
 use super::requirement::claim_name;
+use super::secret::is_region;
 use crate::algorithm::Algorithm;
 use crate::claims::ClaimName;
 use crate::discovery;
 use crate::jwk::KeySet;
-use crate::provider::{Audience, Expectations, Issuer, KeySource, KeyTimes, Provider, TokenUse, TrustedKeys};
+use crate::provider::{Audience, Expectations, Issuer, KeySource, Provider, TokenUse, TrustedKeys};
 use crate::secrets::{SecretId, SecretReference, SecretUse, Secrets};
 use crate::url;
 
 /// The most that the clocks of issuer and edge may differ, in seconds.
 const MAX_GRACE_SECONDS: u8 = 60;
-
-/// How long a fetched key set is good unless said otherwise: an hour, and a day more while its provider is down.
-const DEFAULT_KEY_TIMES: KeyTimes = KeyTimes { max_age_seconds: 3600, stale_if_error_seconds: 24 * 3600 };
 
 /// All providers; every problem is noted, and the provider that has one is left out.
 pub(super) fn providers(
@@ -61,7 +60,9 @@ fn provider(
     let grace_seconds = problems.take(&at("graceSeconds"), grace_seconds(written.grace_seconds));
     let media_types = written.typ.take().map(|types| problems.take(&at("typ"), media_types(types)));
     let algorithms = problems.take(&at("algorithms"), algorithms(&written));
-    let key_times = key_times(&written, place, problems);
+    let max_age = ("jwksMaxAgeSeconds", written.jwks_max_age_seconds);
+    let stale_if_error = ("jwksStaleIfErrorSeconds", written.jwks_stale_if_error_seconds);
+    let key_times = key_times(max_age, stale_if_error, place, problems);
     let max_age_seconds = problems.take(&at("maxTokenAgeSeconds"), max_token_age(written.max_token_age_seconds));
     let groups_claim = written.groups_claim.take().map(|name| problems.take(&at("groupsClaim"), claim_name(name)));
     let secret = written.secret.take();
@@ -149,14 +150,6 @@ fn token_use(written: &str) -> Result<TokenUse, Flaw> {
         "access" => Ok(TokenUse::Access),
         other => Err(flaw!("`{other}` is no use of a token: it is `\"access\"` or `\"id\"`, or `null` for either")),
     }
-}
-
-/// `us-east-1`, `ap-southeast-2`, `us-gov-west-1`.
-fn is_region(text: &str) -> bool {
-    let is_word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    text.rsplit_once('-')
-        .is_some_and(|(words, number)| words.contains('-') && words.split('-').all(is_word) && is_number(number))
 }
 
 fn is_pool_id(text: &str) -> bool {
@@ -249,24 +242,6 @@ fn max_token_age(written: Option<i64>) -> Result<Option<u32>, Flaw> {
     };
     let age = u32::try_from(seconds).ok().filter(|seconds| *seconds > 0);
     age.map(Some).ok_or_else(|| "an age in seconds, `43200` for half a day; without the key age does not matter".into())
-}
-
-/// A minute to a day; not at all to a week.
-fn key_times(written: &document::Provider, place: &Place, problems: &mut Problems) -> Option<KeyTimes> {
-    let mut seconds = |key: &str, written: Option<i64>, default: u32, allowed: std::ops::RangeInclusive<u32>| {
-        let seconds = written.map_or(Some(default), |seconds| u32::try_from(seconds).ok());
-        let seconds = seconds.filter(|seconds| allowed.contains(seconds));
-        if seconds.is_none() {
-            problems
-                .add(&place.member(key), flaw!("from {} to {} seconds are allowed", allowed.start(), allowed.end()));
-        }
-        seconds
-    };
-    let KeyTimes { max_age_seconds, stale_if_error_seconds } = DEFAULT_KEY_TIMES;
-    let max_age = seconds("jwksMaxAgeSeconds", written.jwks_max_age_seconds, max_age_seconds, 60..=86_400);
-    let stale =
-        seconds("jwksStaleIfErrorSeconds", written.jwks_stale_if_error_seconds, stale_if_error_seconds, 0..=604_800);
-    Some(KeyTimes { max_age_seconds: max_age?, stale_if_error_seconds: stale? })
 }
 
 /// The allowed algorithms: all for keys of this kind, unless some are named. Those for public keys and those for secrets

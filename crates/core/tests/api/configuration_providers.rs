@@ -251,7 +251,10 @@ fn a_provider_has_one_source_of_keys() {
     ] {
         assert_provider_problem(&provider(json!({ "jwks": jwks })), words);
     }
-    assert_provider_problem(&provider(json!({ "secret": {} })), "it names no `file`");
+    assert_provider_problem(
+        &provider(json!({ "secret": {} })),
+        "it names no `file`, `ssm` or `secretsManager`, or more than one of them",
+    );
     assert_provider_problem(&provider(json!({ "secret": { "file": "s", "value": "x" } })), "secret.value: unknown key");
     for file in ["", "/etc/passwd", "../s", "./../s", "a/../../s", "./", "a//b", "a/.", "C:\\s", "a\\..\\s", "C:s"] {
         assert_provider_problem(

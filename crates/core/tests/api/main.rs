@@ -21,6 +21,7 @@ mod remembered_tokens;
 mod remembered_tokens_model;
 mod requirements;
 mod rule_options;
+mod secrets;
 mod signatures;
 mod support;
 mod times;

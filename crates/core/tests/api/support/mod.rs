@@ -135,6 +135,7 @@ pub fn code(decision: &Decision) -> &'static str {
         Decision::Forward(forward) => forward.code.as_str(),
         Decision::Refuse(refused) => refused.refusal.code.as_str(),
         Decision::KeysNeeded(_) => "keys_needed",
+        Decision::SecretNeeded(_) => "secret_needed",
     }
 }
 
@@ -143,7 +144,7 @@ pub fn rule(decision: &Decision) -> Option<&str> {
     match decision {
         Decision::Forward(Forward { context, .. }) => context.rule.as_deref(),
         Decision::Refuse(refused) => refused.context.rule.as_deref(),
-        Decision::KeysNeeded(_) => None,
+        Decision::KeysNeeded(_) | Decision::SecretNeeded(_) => None,
     }
 }
 

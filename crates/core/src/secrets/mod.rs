@@ -1,5 +1,11 @@
 //! Secrets that the configuration names by reference: the host gets them, and hands them over.
 
+mod remote;
+
+pub use remote::{RemoteSecret, SecretStore};
+
+use crate::fetch::Fetch;
+use crate::role::RoleCredentials;
 use crate::time::UnixTime;
 
 /// Where the host finds a secret.
@@ -8,6 +14,8 @@ use crate::time::UnixTime;
 pub enum SecretReference {
     /// In this file, relative to the configuration, which is bundled with it.
     File(String),
+    /// With a service, which the host asks with the function's own role.
+    Remote(RemoteSecret),
     /// Nowhere: somebody has to hand it over.
     HandedOver,
 }
@@ -82,6 +90,20 @@ impl Secrets {
     /// Where a secret is.
     pub(crate) fn reference(&self, SecretId(index): SecretId) -> Option<&SecretReference> {
         self.0.get(index).map(|secret| &secret.reference)
+    }
+
+    /// The name of a secret that the host can fetch.
+    pub(crate) fn fetchable(&self, SecretId(index): SecretId) -> Option<&str> {
+        let Secret { name, reference, .. } = self.0.get(index)?;
+        matches!(reference, SecretReference::Remote(_)).then_some(name)
+    }
+
+    /// The request for the secret that the configuration names at this place.
+    pub(crate) fn request(&self, name: &str, role: &RoleCredentials<'_>, now: UnixTime) -> Result<Fetch, String> {
+        match self.0.iter().find(|secret| secret.name == name).map(|secret| &secret.reference) {
+            Some(SecretReference::Remote(remote)) => remote.request(role, now).map_err(str::to_owned),
+            _ => Err(format!("no secret to fetch is called `{}`", name.escape_default())),
+        }
     }
 
     /// What the secret that the configuration names at this place is used for.

@@ -17,6 +17,7 @@ main() {
     pack) takes_nothing "$@"; pack ;;
     templates) takes_nothing "$@"; templates ;;
     test) takes_nothing "$@"; run_tests ;;
+    bench) run_bench "$@" ;;
     env) takes_nothing "$@"; print_environment ;;
     clean) takes_nothing "$@"; clean ;;
     *) misused "unknown command \`$command\`" ;;
@@ -38,6 +39,9 @@ usage: ./build.sh [COMMAND]
   templates               write deploy/cloudformation/ anew from deploy/cdk and the examples
   test                    build, and run every test: Rust, WebAssembly, the shim's from the unpacked zip
                           under Node.js $(printf '%s, ' "${NODE_TEST_VERSIONS[@]%%.*}" | sed 's/, $//'), and the comparison with other verifiers
+  bench [--full] [--json FILE]
+                          measure what decisions cost beside other verifiers, on Node.js ${NODE_TEST_VERSIONS[-1]%%.*}, and say which goals
+                          are met; --full takes minutes; FILE gets the figures
   setup                   only bring the tools that the others need (they do so themselves)
   env                     print what makes \`wasm-pack\` typed by hand find these tools: eval "\$(./build.sh env)"
   clean                   remove what builds made: target/ pkg/ dist/ and node_modules/
@@ -110,13 +114,13 @@ templates() {
 }
 
 clean() {
-  rm -rf target pkg dist www-shim/node_modules "$DIFFERENTIAL/node_modules" "$CDK/node_modules"
+  rm -rf target pkg dist www-shim/node_modules "$DIFFERENTIAL/node_modules" "$CDK/node_modules" "$BENCHES/node_modules"
   note "removed target/ pkg/ dist/ and node_modules/; tools stay in $TOOLS"
 }
 
 load_scripts() {
   local script
-  for script in messages versions system wasm-target debian-toolchain cargo-tools node-versions packages differential deploy setup build package test; do
+  for script in messages versions system wasm-target debian-toolchain cargo-tools node-versions packages differential deploy setup build package bench test; do
     # shellcheck source=/dev/null
     source "scripts/$script.sh"
   done

@@ -2,7 +2,7 @@
 # Formatting, lints and types: what has to hold besides the tests.
 
 check_format() {
-  in_lint_toolchain cargo fmt --all --check
+  in_lint_toolchain cargo fmt --all --check && in_lint_toolchain cargo fmt --manifest-path "benches/rust/Cargo.toml" --check
 }
 
 # The root package is made for WebAssembly, the crates below it for any target.
@@ -20,9 +20,9 @@ check_lints() {
     -- -D warnings
 }
 
-# Needs pkg/, for the types of the module.
+# Needs pkg/, for the types of the module, and what tests compare with.
 check_types() {
-  www-shim/node_modules/.bin/tsc --project www-shim
+  www-shim/node_modules/.bin/tsc --project www-shim && www-shim/node_modules/.bin/tsc --project benches
 }
 
 check_scripts() {

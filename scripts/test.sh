@@ -24,6 +24,7 @@ run_tests() {
   done
   test_part 'npm package, types' count_node test_npm_package node types
   test_part 'differential' count_node test_differential
+  test_part 'benchmark' count_node test_bench
   test_part 'deploy, CDK' count_node test_cdk
   test_part 'deploy' count_node test_deploy
   summarise
@@ -83,6 +84,12 @@ test_differential() {
   python=$(pyjwt_python) || note 'there is no Python with PyJWT: the comparison with it is skipped'
   env -u FORCE_COLOR EDGE_AUTHORIZER_ZIP_FOLDER="$test_folder/unpacked" EDGE_AUTHORIZER_PYTHON="$python" \
     node --test --test-reporter=spec "$DIFFERENTIAL"/*.test.mjs
+}
+
+# That it measures and prints everything, not how fast anything is.
+test_bench() {
+  env -u FORCE_COLOR EDGE_AUTHORIZER_ZIP="$test_folder/edge-authorizer.zip" EDGE_AUTHORIZER_ZIP_FOLDER="$test_folder/unpacked" \
+    node --test --test-reporter=spec --test-timeout=120000 tests/bench/*.test.mjs
 }
 
 test_cdk() {

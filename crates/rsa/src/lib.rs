@@ -1,13 +1,24 @@
 //! Verifies RSA signatures (RFC 8017): RSASSA-PKCS1-v1_5 and RSASSA-PSS, with public keys of 2048 to 4096 bits.
 //!
 //! It is a crate of its own because nearly the whole time of a decision about an unknown token goes into it: one
-//! `s^e mod n` with numbers of thousands of bits. A general library for such numbers is several times slower in
-//! WebAssembly, and several times larger.
+//! `s^e mod n` with numbers of thousands of bits. A general library for such numbers is many times slower in WebAssembly.
 //!
 //! Only public operations are here, on public data: key, signature and message are all known to whoever sent them. So
 //! nothing has to run in constant time, and nothing does. Never use this for a private key.
 //!
-//! `power.rs` has the arithmetic, `pkcs1_v15.rs` and `pss.rs` the paddings.
+//! # The arithmetic
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `power.rs` | the power, by squaring and multiplying (Handbook of Applied Cryptography, algorithm 14.79); the remainder at the end |
+//! | `reduction.rs` | remainders, by Barrett's reduction (1986; Handbook, algorithm 14.42), and why its errors do no harm |
+//! | `product.rs` | products by columns, squares by half of them (Handbook, algorithms 14.12 and 14.16), and why no sum overflows |
+//! | `limbs.rs` | numbers as limbs with a sign, so that carries need not wait for each other (Avizienis, "Signed-digit number representations for fast parallel arithmetic", 1961) |
+//! | `lanes/` | the instructions: SIMD in WebAssembly, plain Rust elsewhere |
+//!
+//! `pkcs1_v15.rs` and `pss.rs` have the paddings. docs/decisions/0006 says what else was tried, and what it cost.
+//!
+//! The `rsa` crate is the oracle: tests, which run natively and in WebAssembly, and a fuzz target compare results with it.
 
 mod hash;
 mod lanes;

@@ -3,9 +3,11 @@
 use std::cell::OnceCell;
 
 use crate::lanes::Lanes;
-use crate::limbs;
-use crate::product::{Rows, Windows, multiply, square};
+use crate::limbs::{self, VECTOR};
+use crate::product::{Diagonal, MAX_VECTORS, Rows, Windows, add_product, add_square};
 use crate::reduction::{Reducer, vectors};
+
+const _: () = assert!(vectors(*crate::MODULUS_BITS.end()) == MAX_VECTORS);
 
 /// An odd number to calculate with remainders of.
 #[derive(Clone)]
@@ -13,7 +15,7 @@ pub(crate) struct Modulus {
     bytes: Vec<u8>,
     bits: usize,
     /// Made when the key is used for the first time.
-    reducer: OnceCell<Reducer>,
+    reducer: OnceCell<Box<Reducer>>,
 }
 
 impl Modulus {
@@ -32,47 +34,52 @@ impl Modulus {
         if base >= self.bytes.as_slice() {
             return None;
         }
-        let reducer = self.reducer.get_or_init(|| Reducer::new(&self.bytes, self.bits));
+        let reducer = self.reducer.get_or_init(|| Box::new(Reducer::new(&self.bytes, self.bits)));
         let vectors = vectors(self.bits);
-        let mut power = limbs::from_bytes(base, vectors);
-        let (mut windows, mut rows, mut base) =
-            (Windows::with_room(vectors), Rows::with_room(vectors), Rows::with_room(vectors));
-        let mut product = vec![Lanes::ZERO; 2 * vectors];
-        let mut scratch = reducer.scratch();
-        base.set(&power);
+        let mut limbs = [0; MAX_VECTORS * VECTOR];
+        let limbs = limbs.get_mut(..vectors * VECTOR)?;
+        limbs::from_bytes(base, limbs);
+        let mut power = [Lanes::ZERO; MAX_VECTORS];
+        let power = power.get_mut(..vectors)?;
+        limbs::to_vectors(limbs, power);
+        let mut product = [Lanes::ZERO; 2 * MAX_VECTORS];
+        let product = product.get_mut(..2 * vectors)?;
+
+        let (mut windows, mut rows, mut base) = (Windows::new(), Rows::new(), Rows::new());
+        let mut diagonal = Diagonal::new();
+        base.set(power);
         // From the second-highest bit of the exponent on: square, and multiply where the bit is set.
         for bit in (0..exponent.ilog2()).rev() {
-            windows.set(&power);
-            rows.set(&power);
-            square(&power, &windows, &rows, &mut product);
-            reducer.reduce(&mut product, &mut scratch);
+            windows.set(power);
+            rows.set(power);
+            diagonal.set(power);
+            product.fill(Lanes::ZERO);
+            add_square(&windows, &rows, &diagonal, product);
+            reducer.reduce(product, &mut rows);
             if exponent >> bit & 1 == 1 {
                 windows.set(product.get(..vectors)?);
-                multiply(&windows, &base, &mut product);
-                reducer.reduce(&mut product, &mut scratch);
+                product.fill(Lanes::ZERO);
+                add_product(&windows, &base, 0, product);
+                reducer.reduce(product, &mut rows);
             }
             power.copy_from_slice(product.get(..vectors)?);
         }
-        Some(self.remainder(&power))
+        self.remainder(power)
     }
 
-    fn remainder(&self, power: &[Lanes]) -> Vec<u8> {
-        let modulus: Vec<i32> =
-            limbs::from_bytes(&self.bytes, power.len()).iter().flat_map(|lanes| lanes.to_array()).collect();
-        let mut power: Vec<i32> = power.iter().flat_map(|lanes| lanes.to_array()).collect();
-        let mut add = |sign: i32| {
-            power.iter_mut().zip(&modulus).for_each(|(limb, modulus)| *limb += sign * modulus);
-            limbs::canonical(&mut power);
-            power.last().is_some_and(|limb| *limb < 0)
-        };
-        add(1);
-        add(1);
-        for _ in 0..4 {
-            if add(-1) {
-                break;
+    /// The remainder of a number that is nearer to zero than twice the modulus.
+    fn remainder(&self, number: &[Lanes]) -> Option<Vec<u8>> {
+        let (mut limbs, mut modulus) = ([0; MAX_VECTORS * VECTOR], [0; MAX_VECTORS * VECTOR]);
+        let modulus = modulus.get_mut(..number.len() * VECTOR)?;
+        limbs::to_array(number, &mut limbs);
+        limbs::from_bytes(&self.bytes, modulus);
+        for times in [0, 1, -1] {
+            let mut bytes = vec![0; self.bytes.len()];
+            let sums = limbs.iter().zip(&*modulus).map(|(limb, modulus)| limb + times * modulus);
+            if limbs::to_bytes(sums, &mut bytes) && bytes < self.bytes {
+                return Some(bytes);
             }
         }
-        add(1);
-        limbs::to_bytes(&power, self.bytes.len())
+        None
     }
 }

@@ -14,12 +14,21 @@ use crate::limbs::{Carrier, MAX_LIMB, VECTOR, split};
 /// Vectors of columns that are summed in one go.
 pub(crate) const TILE: usize = 4;
 
+/// Vectors of the largest number: of 4096 bits, see `reduction.rs`.
+pub(crate) const MAX_VECTORS: usize = 80;
+
+/// Rows of the largest number, and of the high part of a product.
+pub(crate) const MAX_ROWS: usize = MAX_VECTORS / 2 + 3;
+
 /// Limbs in a row; products that a row adds to a sum.
 const ROW: usize = 2 * VECTOR;
 
-/// Rows that can be added before a sum may not fit in 32 bits. Each adds 8 products.
-const MAX_ROWS: usize = 14;
-const _: () = assert!((MAX_ROWS * ROW) as i64 * (MAX_LIMB as i64 * MAX_LIMB as i64) < 1 << 31);
+/// Rows that can be added before a sum may not fit in 32 bits.
+const ROWS_PER_SUM: usize = 14;
+const _: () = assert!((ROWS_PER_SUM * ROW) as i64 * (MAX_LIMB as i64 * MAX_LIMB as i64) < 1 << 31);
+
+/// All sums of a column together are below 2^33, as [`Carrier`] wants them.
+const _: () = assert!((MAX_VECTORS * VECTOR) as i64 * (MAX_LIMB as i64 * MAX_LIMB as i64) < 1 << 33);
 
 /// Zeros below and above the windows, which a tile at the edge reaches into.
 const PADDING: usize = TILE + 1;
@@ -29,27 +38,25 @@ const PADDING: usize = TILE + 1;
 /// Window `w` has, for the limbs `4w` to `4w + 3`, each with the limb below in the upper half of its lane; and the same for
 /// those from `4w - 2`, since the second pair of a vector of [`Rows`] needs them.
 #[derive(Clone)]
-pub(crate) struct Windows(Vec<Window>);
+pub(crate) struct Windows {
+    windows: [Window; MAX_VECTORS + 2 * PADDING],
+    vectors: usize,
+}
 
 type Window = [Lanes; 2];
 const ZERO: Window = [Lanes::ZERO; 2];
 
 impl Windows {
-    /// Zero, with room for so many vectors.
-    pub(crate) fn with_room(vectors: usize) -> Self {
-        Self(vec![ZERO; vectors + 2 * PADDING])
+    pub(crate) fn new() -> Self {
+        Self { windows: [ZERO; _], vectors: 0 }
     }
 
-    /// Takes a number with as many vectors as there is room for.
+    /// Takes a number with no fewer vectors than the last one.
     #[inline]
     #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     pub(crate) fn set(&mut self, number: &[Lanes]) {
-        set_windows(self.0.get_mut(PADDING..).unwrap_or_default(), number);
-    }
-
-    /// The vectors of the number.
-    fn vectors(&self) -> usize {
-        self.0.len() - 2 * PADDING
+        self.vectors = number.len();
+        set_windows(self.windows.get_mut(PADDING..).unwrap_or_default(), number);
     }
 }
 
@@ -66,19 +73,22 @@ fn set_windows(windows: &mut [Window], number: &[Lanes]) {
 }
 
 /// A factor as rows of eight limbs of 16 bits.
-pub(crate) struct Rows(Vec<Lanes>);
+pub(crate) struct Rows {
+    rows: [Lanes; MAX_ROWS],
+    count: usize,
+}
 
 impl Rows {
-    /// Zero, with room for so many vectors, an even number.
-    pub(crate) fn with_room(vectors: usize) -> Self {
-        Self(vec![Lanes::ZERO; vectors / 2])
+    pub(crate) fn new() -> Self {
+        Self { rows: [Lanes::ZERO; _], count: 0 }
     }
 
-    /// Takes a number with as many vectors as there is room for.
+    /// Takes a number of an even number of vectors.
     #[inline]
     #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     pub(crate) fn set(&mut self, number: &[Lanes]) {
-        for (row, pair) in self.0.iter_mut().zip(number.chunks_exact(2)) {
+        self.count = number.len() / 2;
+        for (row, pair) in self.rows.iter_mut().zip(number.chunks_exact(2)) {
             if let [low, high] = pair {
                 *row = low.narrowed(*high);
             }
@@ -86,107 +96,87 @@ impl Rows {
     }
 }
 
-/// Sums of products in a tile of columns, split so that they can be added further.
-#[derive(Clone, Copy)]
-pub(crate) struct Tile([(Lanes, Lanes); TILE]);
+/// For each row of a number that is squared, the windows that the row meets at the diagonal: those of its own limbs, and, as
+/// these products come twice, those of the next row with doubled limbs.
+pub(crate) struct Diagonal([[Window; TILE + 1]; MAX_VECTORS / 2]);
 
-/// The tile of `windows · rows` whose lowest vector of columns is `column`.
-#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-pub(crate) fn tile(windows: &Windows, rows: &Rows, column: usize) -> Tile {
-    let mut tile = Tile([(Lanes::ZERO, Lanes::ZERO); TILE]);
-    tile.add(windows, rows, column, rows.0.len());
-    tile
-}
+impl Diagonal {
+    pub(crate) fn new() -> Self {
+        Self([[ZERO; TILE + 1]; _])
+    }
 
-/// All of `windows · rows`.
-#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-pub(crate) fn multiply(windows: &Windows, rows: &Rows, product: &mut [Lanes]) {
-    let mut carrier = Carrier::new();
-    for (index, limbs) in product.chunks_exact_mut(TILE).enumerate() {
-        tile(windows, rows, index * TILE).finish(&mut carrier, limbs);
+    #[inline]
+    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+    pub(crate) fn set(&mut self, number: &[Lanes]) {
+        let mut rest = number;
+        for windows in &mut self.0 {
+            let Some((&[low, high], above)) = rest.split_first_chunk() else {
+                break;
+            };
+            let [next_low, next_high] = above.first_chunk().copied().unwrap_or([Lanes::ZERO; 2]);
+            let doubled = [low, high, next_low.plus(next_low), next_high.plus(next_high)];
+            set_windows(windows.get_mut(1..).unwrap_or_default(), &doubled);
+            rest = above;
+        }
     }
 }
 
-/// The square of `number`, of which `windows` and `rows` are.
+/// Adds `windows · rows` to `sum`, from the vector of columns `lowest` on. What the columns below would carry is left out,
+/// and so is what is carried above the sum.
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+pub(crate) fn add_product(windows: &Windows, rows: &Rows, lowest: usize, sum: &mut [Lanes]) {
+    add_columns(windows, rows, lowest, None, sum);
+}
+
+/// Adds to `sum` the square of the number of which `windows`, `rows` and `diagonal` are.
 ///
-/// The products of different limbs come twice, so they are calculated once and doubled. What lies at the diagonal are, for
-/// each tile, the products of one row with itself and, doubled, with the row above.
+/// The products of different limbs come twice, so those with the rows below the diagonal are calculated once and doubled.
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-pub(crate) fn square(number: &[Lanes], windows: &Windows, rows: &Rows, square: &mut [Lanes]) {
-    let mut carrier = Carrier::new();
-    for (index, limbs) in square.chunks_exact_mut(TILE).enumerate() {
-        let mut tile = Tile([(Lanes::ZERO, Lanes::ZERO); TILE]);
-        tile.add(windows, rows, index * TILE, index);
-        tile.double();
-        if let Some(row) = rows.0.get(index) {
-            tile.add_diagonal(number.get(2 * index..).unwrap_or_default(), row);
-        }
-        tile.finish(&mut carrier, limbs);
-    }
+pub(crate) fn add_square(windows: &Windows, rows: &Rows, diagonal: &Diagonal, sum: &mut [Lanes]) {
+    add_columns(windows, rows, 0, Some(diagonal), sum);
 }
 
-impl Tile {
-    /// The limbs of the tile, whatever the carrier brings from the tile below added.
-    #[inline]
-    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-    pub(crate) fn finish(&self, carrier: &mut Carrier, limbs: &mut [Lanes]) {
-        for (limbs, sums) in limbs.iter_mut().zip(self.0) {
-            *limbs = carrier.limbs(sums);
+#[inline(never)]
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+fn add_columns(windows: &Windows, rows: &Rows, lowest: usize, diagonal: Option<&Diagonal>, sum: &mut [Lanes]) {
+    let rows = rows.rows.get(..rows.count).unwrap_or_default();
+    let mut carrier = Carrier::new();
+    for (index, limbs) in sum.chunks_exact_mut(TILE).enumerate() {
+        let column = lowest + index * TILE;
+        let below = if diagonal.is_some() { index } else { usize::MAX };
+        let range = rows_that_matter(windows.vectors, column, below.min(rows.len()));
+        let mut window = column + PADDING - 1 - 2 * range.start;
+        let mut windows = windows.windows.as_slice();
+        let mut rest = rows.get(range).unwrap_or_default();
+        let mut diagonal = diagonal;
+        let mut tile = [(Lanes::ZERO, Lanes::ZERO); TILE];
+        loop {
+            let (now, later) = rest.split_at(rest.len().min(ROWS_PER_SUM));
+            let sums = sums_of_products(windows, now, window);
+            for ((low, carries), sum) in tile.iter_mut().zip(sums) {
+                let (more_low, more_carries) = split(sum);
+                *low = low.plus(more_low);
+                *carries = carries.plus(more_carries);
+            }
+            rest = later;
+            window = window.wrapping_sub(2 * ROWS_PER_SUM);
+            if !rest.is_empty() {
+                continue;
+            }
+            let Some(diagonal) = diagonal.take() else {
+                break;
+            };
+            for (low, carries) in &mut tile {
+                *low = low.plus(*low);
+                *carries = carries.plus(*carries);
+            }
+            let (Some(row), Some(at_diagonal)) = (rows.get(index), diagonal.0.get(index)) else {
+                break;
+            };
+            (windows, rest, window) = (at_diagonal, std::slice::from_ref(row), 0);
         }
-    }
-
-    /// As [`Tile::finish`], but `limbs` minus the tile.
-    #[inline]
-    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-    pub(crate) fn subtract_from(&self, carrier: &mut Carrier, limbs: &mut [Lanes]) {
-        for (limbs, (low, carries)) in limbs.iter_mut().zip(self.0) {
-            *limbs = carrier.limbs((limbs.minus(low), Lanes::ZERO.minus(carries)));
-        }
-    }
-
-    /// Adds the products with the rows below `end`.
-    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-    fn add(&mut self, windows: &Windows, rows: &Rows, column: usize, end: usize) {
-        let Range { mut start, end } = rows_that_matter(windows.vectors(), column, end);
-        while start < end {
-            let next = end.min(start + MAX_ROWS);
-            let mut sums = [Lanes::ZERO; TILE];
-            let rows = rows.0.get(start..next).unwrap_or_default();
-            add_rows(&mut sums, &windows.0, rows, column + PADDING - 1 - 2 * start);
-            self.add_sums(&sums);
-            start = next;
-        }
-    }
-
-    #[inline]
-    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-    fn add_sums(&mut self, sums: &[Lanes; TILE]) {
-        for ((low, carries), sums) in self.0.iter_mut().zip(sums) {
-            let (more, more_carries) = split(*sums);
-            *low = low.plus(more);
-            *carries = carries.plus(more_carries);
-        }
-    }
-
-    /// Adds the products of `row`, which is the first two vectors of `number`, with itself, and twice those with the next.
-    #[inline]
-    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-    fn add_diagonal(&mut self, number: &[Lanes], row: &Lanes) {
-        let [low, high] = number.first_chunk().copied().unwrap_or([Lanes::ZERO; 2]);
-        let [next_low, next_high] = number.get(2..).and_then(<[_]>::first_chunk).copied().unwrap_or([Lanes::ZERO; 2]);
-        let mut windows = [ZERO; TILE + 1];
-        set_windows(&mut windows[1..], &[low, high, next_low.plus(next_low), next_high.plus(next_high)]);
-        let mut sums = [Lanes::ZERO; TILE];
-        add_rows(&mut sums, &windows, std::slice::from_ref(row), 0);
-        self.add_sums(&sums);
-    }
-
-    #[inline]
-    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-    fn double(&mut self) {
-        for (low, carries) in &mut self.0 {
-            *low = low.plus(*low);
-            *carries = carries.plus(*carries);
+        for (limbs, (low, carries)) in limbs.iter_mut().zip(tile) {
+            *limbs = carrier.limbs(limbs.plus(low), carries);
         }
     }
 }
@@ -197,23 +187,98 @@ fn rows_that_matter(vectors: usize, column: usize, end: usize) -> Range<usize> {
     (column.saturating_sub(vectors + 1)).div_ceil(2)..end.min((column + 3) / 2 + 1)
 }
 
-/// Adds the products of `rows` with the windows from `window` on for the first row, and from two less for each next.
-#[inline(never)]
+/// The products of `rows` with the windows from `window` on for the first row, and from two less for each next.
+#[inline]
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-fn add_rows(sums: &mut [Lanes; TILE], windows: &[[Lanes; 2]], rows: &[Lanes], mut window: usize) {
-    let [mut first, mut second, mut third, mut fourth] = *sums;
+fn sums_of_products(windows: &[Window], rows: &[Lanes], window: usize) -> [Lanes; TILE] {
+    let mut windows = windows.get(..window.saturating_add(TILE + 1)).unwrap_or_default();
+    let [mut first, mut second, mut third, mut fourth] = [Lanes::ZERO; TILE];
     for row in rows {
         // Of the row's four pairs, two for each of its vectors: `a` and `b` of the lower, `c` and `d` of the upper one.
         let (a, b, c, d) = (row.repeated::<0>(), row.repeated::<1>(), row.repeated::<2>(), row.repeated::<3>());
-        let Some(&[w0, w1, w2, w3, w4]) = windows.get(window..).and_then(<[_]>::first_chunk) else {
+        let Some(&[w0, w1, w2, w3, w4]) = windows.last_chunk() else {
             debug_assert!(false, "the windows have padding");
-            return;
+            break;
         };
         first = first.plus(w0[0].products(c)).plus(w0[1].products(d)).plus(w1[0].products(a)).plus(w1[1].products(b));
         second = second.plus(w1[0].products(c)).plus(w1[1].products(d)).plus(w2[0].products(a)).plus(w2[1].products(b));
         third = third.plus(w2[0].products(c)).plus(w2[1].products(d)).plus(w3[0].products(a)).plus(w3[1].products(b));
         fourth = fourth.plus(w3[0].products(c)).plus(w3[1].products(d)).plus(w4[0].products(a)).plus(w4[1].products(b));
-        window = window.wrapping_sub(2);
+        windows = windows.get(..windows.len().saturating_sub(2)).unwrap_or_default();
     }
-    *sums = [first, second, third, fourth];
+    [first, second, third, fourth]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limbs::{to_array, to_vectors};
+
+    /// As the product would be with limbs of unlimited size, with carries brought up one after the other.
+    fn schoolbook(a: &[i32], b: &[i32]) -> Vec<i64> {
+        let mut columns = vec![0; a.len() + b.len()];
+        for (i, a) in a.iter().enumerate() {
+            for (j, b) in b.iter().enumerate() {
+                columns[i + j] += i64::from(*a) * i64::from(*b);
+            }
+        }
+        canonical(columns)
+    }
+
+    fn canonical(mut limbs: Vec<i64>) -> Vec<i64> {
+        for index in 1..limbs.len() {
+            limbs[index] += limbs[index - 1] >> 13;
+            limbs[index - 1] &= 0x1fff;
+        }
+        limbs
+    }
+
+    struct Factor {
+        limbs: Vec<i32>,
+        windows: Windows,
+        rows: Rows,
+        diagonal: Diagonal,
+    }
+
+    fn factor(limbs: Vec<i32>) -> Factor {
+        let mut vectors = vec![Lanes::ZERO; limbs.len() / VECTOR];
+        to_vectors(&limbs, &mut vectors);
+        let mut factor = Factor { limbs, windows: Windows::new(), rows: Rows::new(), diagonal: Diagonal::new() };
+        factor.windows.set(&vectors);
+        factor.rows.set(&vectors);
+        factor.diagonal.set(&vectors);
+        factor
+    }
+
+    fn limbs(vectors: &[Lanes]) -> Vec<i64> {
+        let mut limbs = vec![0; vectors.len() * VECTOR];
+        to_array(vectors, &mut limbs);
+        assert!(limbs.iter().all(|limb| limb.abs() <= MAX_LIMB), "{limbs:?}");
+        canonical(limbs.into_iter().map(i64::from).collect())
+    }
+
+    /// With the largest limbs there can be, of either sign: nothing overflows, and no limb of the result is larger.
+    #[test]
+    fn the_largest_limbs_do_not_overflow() {
+        for vectors in [40, 44, 60, 80] {
+            let all = |limb: fn(usize) -> i32| factor((0..vectors * VECTOR).map(limb).collect());
+            let factors = [
+                all(|_| MAX_LIMB),
+                all(|_| -MAX_LIMB),
+                all(|index| if index % 2 == 0 { MAX_LIMB } else { -MAX_LIMB }),
+                all(|index| if index % 3 == 0 { 4096 } else { 4095 }),
+                all(|index| (index * 2_654_435_761) as i32 >> 19),
+            ];
+            for a in &factors {
+                let mut sum = vec![Lanes::ZERO; 2 * vectors];
+                add_square(&a.windows, &a.rows, &a.diagonal, &mut sum);
+                assert_eq!(limbs(&sum), schoolbook(&a.limbs, &a.limbs));
+                for b in &factors {
+                    let mut sum = vec![Lanes::ZERO; 2 * vectors];
+                    add_product(&a.windows, &b.rows, 0, &mut sum);
+                    assert_eq!(limbs(&sum), schoolbook(&a.limbs, &b.limbs));
+                }
+            }
+        }
+    }
 }

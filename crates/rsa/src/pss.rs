@@ -42,8 +42,12 @@ pub(crate) fn is_encoding_of(encoded: &[u8], modulus_bits: usize, hash: Hash, me
 }
 
 fn mgf1(hash: Hash, seed: &[u8], length: usize) -> Vec<u8> {
-    let blocks = (0_u32..).map(|counter| hash.of(&[seed, &counter.to_be_bytes()]));
-    let mut mask: Vec<u8> = blocks.take(length.div_ceil(hash.bytes())).flatten().collect();
+    let mut mask = Vec::with_capacity(length + hash.bytes());
+    let mut counter = 0_u32;
+    while mask.len() < length {
+        mask.extend_from_slice(&hash.of(&[seed, &counter.to_be_bytes()]));
+        counter += 1;
+    }
     mask.truncate(length);
     mask
 }

@@ -30,8 +30,8 @@ impl Lanes {
     }
 
     #[inline]
-    pub(crate) fn shifted_left(self, bits: u32) -> Self {
-        Self(self.0.map(|lane| lane << bits))
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(from_fn(|lane| self.0[lane] & other.0[lane]))
     }
 
     /// The sign goes along.

@@ -42,8 +42,8 @@ impl Lanes {
 
     #[inline]
     #[target_feature(enable = "simd128")]
-    pub(crate) fn shifted_left(self, bits: u32) -> Self {
-        Self(i32x4_shl(self.0, bits))
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(v128_and(self.0, other.0))
     }
 
     #[inline]

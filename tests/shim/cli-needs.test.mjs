@@ -93,3 +93,18 @@ test('signed cookies open the paths of their resource', () => {
   });
   assert.deepEqual(needs.signedCookies.map(({ paths }) => paths), [['/live/*/*'], ['/vod/*'], []]);
 });
+
+test('the role may read the secrets that are named, and no others', () => {
+  const permissionsFor = (/** @type {object} */ secret) =>
+    distributionNeeds({ rules: [RULE], providers: { p: { issuer: 'i', audience: 'a', secret } } }).permissions;
+  const arn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:a-AbCdEf';
+  for (const [secret, action, resource] of /** @type {[object, string, string][]} */ ([
+    [{ ssm: '/a/b' }, 'ssm:GetParameter', 'arn:aws:ssm:us-east-1:*:parameter/a/b'],
+    [{ ssm: 'a:3', region: 'eu-west-1' }, 'ssm:GetParameter', 'arn:aws:ssm:eu-west-1:*:parameter/a'],
+    [{ secretsManager: 'a' }, 'secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:us-east-1:*:secret:a-??????'],
+    [{ secretsManager: arn, key: 'b' }, 'secretsmanager:GetSecretValue', arn],
+  ])) {
+    assert.deepEqual(permissionsFor(secret), [{ actions: [action], resources: [resource] }]);
+  }
+  assert.deepEqual(permissionsFor({ file: './a' }), []);
+});

@@ -133,13 +133,35 @@ function corsOf(cors, sources, methods) {
  * @param {string[]} methods
  * @returns {Permission[]}
  */
-function permissionsOf({ forward = {}, uploads = {} }, methods) {
+function permissionsOf({ forward = {}, uploads = {}, providers = {} }, methods) {
   const permissions = Object.values(uploads).map(({ bucket, key = '' }) => ({
     actions: ['s3:PutObject'],
     // The fixed beginning of the key, up to the first of its variables.
     resources: [`arn:aws:s3:::${bucket}/${key.split('{')[0]}*`],
   }));
-  return [...permissions, ...originPermissions(forward.sign, methods)];
+  const secrets = Object.values(providers).flatMap(({ secret }) => secret ?? []);
+  return [...permissions, ...originPermissions(forward.sign, methods), ...secrets.flatMap(secretPermissions)];
+}
+
+/**
+ * The keys that a secret is encrypted with are not in the configuration: who has one of their own allows `kms:Decrypt`.
+ *
+ * @type {(secret: any) => Permission[]}
+ */
+function secretPermissions({ ssm, secretsManager, region = 'us-east-1' }) {
+  const arn = (/** @type {string} */ id, /** @type {string} */ resource) =>
+    id.startsWith('arn:') ? id : `arn:aws:${resource}`;
+  if (ssm !== undefined) {
+    // A version or a label is no part of the resource.
+    const [name] = ssm.replace(/^\//, '').split(':');
+    return [{ actions: ['ssm:GetParameter'], resources: [arn(ssm, `ssm:${region}:*:parameter/${name}`)] }];
+  }
+  if (secretsManager !== undefined) {
+    // Six characters follow the name in an ARN.
+    const resource = arn(secretsManager, `secretsmanager:${region}:*:secret:${secretsManager}-??????`);
+    return [{ actions: ['secretsmanager:GetSecretValue'], resources: [resource] }];
+  }
+  return [];
 }
 
 /** @type {(sign: any, methods: string[]) => Permission[]} */

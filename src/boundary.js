@@ -156,6 +156,14 @@ exports.setCookies = function ({ headers }, values) {
 };
 
 /**
+ * @param {{ uri: string }} request
+ * @param {string} path
+ */
+exports.setPath = function (request, path) {
+  request.uri = path;
+};
+
+/**
  * @param {{ querystring: string }} request
  * @param {string} query
  */
@@ -169,9 +177,10 @@ exports.setQuery = function (request, query) {
  * @param {string} status
  * @param {string} statusDescription
  * @param {string} body
+ * @param {boolean} isBase64
  */
-exports.response = function (status, statusDescription, body) {
-  return { status, statusDescription, headers: {}, body };
+exports.response = function (status, statusDescription, body, isBase64) {
+  return { status, statusDescription, headers: {}, body, ...(isBase64 ? { bodyEncoding: 'base64' } : {}) };
 };
 
 /**
@@ -240,4 +249,9 @@ exports.fetchRequest = function (method, url, headers, body) {
   const named = {};
   for (let at = 0; at + 1 < headers.length; at += 2) named[headers[at]] = headers[at + 1];
   return { method, url, headers: named, body };
+};
+
+/** @param {object} request of `fetchRequest` */
+exports.fetchNeeded = function (request) {
+  return { kind: 'fetch-needed', request };
 };

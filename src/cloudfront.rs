@@ -35,11 +35,13 @@ extern "C" {
     fn set_header(request_or_response: &Object, name: &JsString, value: &str);
     #[wasm_bindgen(js_name = setCookies)]
     fn set_cookies(request: &Object, values: Vec<String>);
+    #[wasm_bindgen(js_name = setPath)]
+    fn set_path(request: &Object, path: &str);
     #[wasm_bindgen(js_name = setQuery)]
     fn set_query(request: &Object, query: &str);
 
     #[wasm_bindgen(js_name = response)]
-    fn new_response(status: &str, reason: &str, body: &str) -> Object;
+    fn new_response(status: &str, reason: &str, body: &str, is_base64: bool) -> Object;
 }
 
 /// In place of a length, after the last value of a header.
@@ -114,6 +116,9 @@ impl Adapter {
                 None => set_header(viewer, &JsString::from(name.as_str()), value),
             }
         }
+        if let Some(path) = &edits.path {
+            set_path(viewer, path);
+        }
         if let Some(query) = &edits.query {
             set_query(viewer, query);
         }
@@ -127,7 +132,7 @@ pub(crate) fn accept(viewer: &CloudFrontRequest) -> Option<String> {
 
 /// A generated response.
 pub(crate) fn response(answer: &Answer) -> Object {
-    let response = new_response(&answer.status.to_string(), answer.reason, &answer.body);
+    let response = new_response(&answer.status.to_string(), answer.reason, &answer.body, answer.is_base64);
     for (name, value) in &answer.headers {
         set_header(&response, &JsString::from(*name), value);
     }

@@ -7,6 +7,7 @@ mod cloudfront;
 mod fetch;
 mod keys;
 mod memo;
+mod origin_request;
 mod outcome;
 mod role;
 mod secrets;

@@ -1,12 +1,13 @@
 //! A decision, as JavaScript sees it: `Outcome` of `types.d.ts`.
 
-use edge_authorizer_core::{Answer, Context, Decision};
+use edge_authorizer_core::{Answer, Code, Context, Decision, Fetch, Refusal};
 use js_sys::Object;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::cloudfront::{self, Adapter, CloudFrontRequest};
+use crate::fetch;
 use crate::memo::Memo;
 
 #[wasm_bindgen(module = "/src/boundary.js")]
@@ -31,6 +32,9 @@ extern "C" {
 
     #[wasm_bindgen(js_name = secretNeeded)]
     fn secret_needed(secret: &str) -> Object;
+
+    #[wasm_bindgen(js_name = fetchNeeded)]
+    fn fetch_needed_of(request: &Object) -> Object;
 }
 
 /// The outcome of a decision about `viewer`, which is edited if it may pass.
@@ -46,22 +50,33 @@ pub(crate) fn of(decision: Decision, adapter: &Adapter, memo: &Memo, viewer: &Cl
             }
             outcome
         }
-        Decision::Refuse(refused) => {
-            let answer = Answer::to_refusal(&refused.refusal, cloudfront::accept(viewer).as_deref());
-            let Context { rule, provider, kid } = &refused.context;
-            respond(
-                refused.refusal.code.as_str(),
-                rule.as_deref(),
-                provider.as_deref(),
-                kid.as_deref(),
-                answer.status,
-                &refused.refusal.detail,
-                &cloudfront::response(&answer),
-            )
-        }
+        Decision::Refuse(refused) => of_refusal(&refused.refusal, &refused.context, viewer),
         Decision::KeysNeeded(needed) => keys_needed(&needed.provider, needed.kid.as_deref()),
         Decision::SecretNeeded(needed) => secret_needed(&needed.name),
     }
+}
+
+/// A refusal, with the answer to it in the form that the request asks for.
+pub(crate) fn of_refusal(refusal: &Refusal, context: &Context, request: &CloudFrontRequest) -> Object {
+    let answer = Answer::to_refusal(refusal, cloudfront::accept(request).as_deref());
+    of_answer(refusal.code, context, &refusal.detail, &answer)
+}
+
+/// An answer that is made here, and a sentence about it for the log.
+pub(crate) fn of_answer(code: Code, context: &Context, detail: &str, answer: &Answer) -> Object {
+    let Context { rule, provider, kid } = context;
+    let (rule, provider, kid) = (rule.as_deref(), provider.as_deref(), kid.as_deref());
+    respond(code.as_str(), rule, provider, kid, answer.status, detail, &cloudfront::response(answer))
+}
+
+/// A request that was signed, and edited, at origin-request.
+pub(crate) fn signed() -> Object {
+    forward(&JsValue::from_str(Code::Signed.as_str()), &JsValue::NULL, &JsValue::NULL, &JsValue::NULL)
+}
+
+/// What the host has to fetch first.
+pub(crate) fn fetch_needed(needed: Fetch) -> Object {
+    fetch_needed_of(&fetch::request(needed))
 }
 
 /// Plain objects, and `null` for what is not there, as in JSON.

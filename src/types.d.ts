@@ -8,6 +8,15 @@ export interface CloudFrontRequest {
   querystring: string;
   headers: CloudFrontHeaders;
   clientIp?: string;
+  /** At origin-request, with "Include Body". */
+  body?: { action?: string; data: string; encoding: string; inputTruncated: boolean };
+  /** At origin-request: where the request goes. */
+  origin?: CloudFrontOrigin;
+}
+
+export interface CloudFrontOrigin {
+  custom?: { domainName: string; path: string; port: number; protocol: string };
+  s3?: { domainName: string; path: string; authMethod: string };
 }
 
 /** A generated response. `status` is a string of three digits. */
@@ -16,6 +25,7 @@ export interface CloudFrontResponse {
   statusDescription: string;
   headers: CloudFrontHeaders;
   body: string;
+  bodyEncoding?: 'base64';
 }
 
 /** Who took part in a decision, for the log. */
@@ -80,6 +90,34 @@ export interface RoleCredentials {
   /** In seconds since 1970, where it is known. */
   expiresAt?: number;
 }
+
+/** The answer to a `FetchRequest`. */
+export interface FetchedResponse {
+  /** 0 where there was no answer in time, or one too long. */
+  status: number;
+  /** Names in lower case. */
+  headers: [name: string, value: string][];
+  /** In base64. */
+  body: string;
+}
+
+/** Something has to be fetched: do so, and ask again with the answer. */
+export interface FetchNeededOutcome {
+  kind: 'fetch-needed';
+  request: FetchRequest;
+}
+
+/** What signing reads of an origin-request event, and of what is around it. */
+export interface OriginFacts {
+  request: CloudFrontRequest;
+  /** `event.Records[0].cf.config.requestId` */
+  requestId: string;
+  /** The answer to what a `FetchNeededOutcome` for this request asked for. */
+  fetched?: FetchedResponse;
+}
+
+/** What becomes of an origin-request event. */
+export type OriginOutcome = ForwardOutcome | RespondOutcome | FetchNeededOutcome;
 
 export interface ProviderKeys {
   name: string;

@@ -1,4 +1,4 @@
-// The Lambda@Edge function: `index.handler`, for viewer-request.
+// The Lambda@Edge function: `index.handler`, for viewer-request, and for origin-request where it signs.
 
 import { existsSync, readFileSync } from 'node:fs';
 

@@ -32,6 +32,8 @@ function cacheWithCounter({ key, response = {} } = {}) {
       querystring,
       headers: Object.fromEntries(entries),
       body: null,
+      clientIp: '203.0.113.9',
+      requestId: 'r',
     });
     return { ...answer, body: String(answer.body ?? '') };
   };

@@ -44,6 +44,8 @@ async function ask(uri, headers = {}, method = 'GET') {
     querystring: '',
     headers: Object.fromEntries(entries),
     body: null,
+    clientIp: '203.0.113.9',
+    requestId: 'r',
   });
   const { body } = response;
   const isStream = body !== null && typeof body === 'object' && !Buffer.isBuffer(body);

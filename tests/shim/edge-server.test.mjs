@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { requestOf, startEdge } from './support/local-edge.mjs';
 import { sendRaw } from './support/raw-http.mjs';
 
-/** @typedef {import('../../www-shim/edge/types.d.ts').ViewerRequestEvent} ViewerRequestEvent */
+/** @typedef {import('../../www-shim/edge/types.d.ts').FunctionEvent} FunctionEvent */
 
 const HOST = 'Host: images.example';
 
 test('a returned request goes to the origin as the function edited it', async (t) => {
-  const { url, originRequests } = await startEdge(t, {
+  const { url, events, originRequests } = await startEdge(t, {
     handler: (event) => {
       const request = requestOf(event);
       request.uri = '/edited%20path';
@@ -39,6 +39,8 @@ test('a returned request goes to the origin as the function edited it', async (t
         via: [{ value: '1.1 localedge.cloudfront.net (local edge)' }],
       },
       body: null,
+      clientIp: '127.0.0.1',
+      requestId: events[0]?.Records[0]?.cf.config.requestId,
     },
   ]);
 });

@@ -26,6 +26,10 @@ const UNKNOWN = '\u00b6\u00b6\u00b6';
 const OBJECTS = {
   '#': ['', (members) => ({ ...CONFIGURATION, ...members })],
   '#/properties/forward': ['forward', (members) => ({ ...CONFIGURATION, forward: members })],
+  '#/properties/forward/properties/sign': [
+    'forward.sign',
+    (members) => ({ ...CONFIGURATION, forward: { sign: members } }),
+  ],
   '#/properties/dicomWeb': ['dicomWeb', (members) => ({ ...CONFIGURATION, dicomWeb: members })],
   '#/definitions/provider': ['providers.p', (members) => ({ ...CONFIGURATION, providers: { p: members } })],
   '#/definitions/secret': [

@@ -4,6 +4,7 @@ import { cachedOrigin } from '../edge/cache.mjs';
 import { startDevelopmentIssuer } from '../edge/issuer.mjs';
 import { listen, stop } from '../edge/listen.mjs';
 import { folderOrigin } from '../edge/origin-folder.mjs';
+import { originWithFunction } from '../edge/origin-function.mjs';
 import { urlOrigin } from '../edge/origin-url.mjs';
 import { createEdge } from '../edge/server.mjs';
 import { checkConfiguration, reportText } from './check.mjs';
@@ -18,6 +19,7 @@ import { parseSampleRequests, sampleText } from './sample-requests.mjs';
 /** @typedef {import('./handlers.mjs').LocalHandler} LocalHandler */
 /** @typedef {import('./types.d.ts').Values} Values */
 /** @typedef {import('../edge/server.mjs').Edge} Edge */
+/** @typedef {import('../edge/types.d.ts').Origin} Origin */
 
 const DEFAULT_PORT = 8080;
 
@@ -47,9 +49,10 @@ export const serve = {
     const configText = readText(values.config, 'configuration');
     const requests = requestsFrom(values);
     const print = (/** @type {string} */ line) => io.out(`${line}\n`);
+    const local = await handlerFrom(values, configText, print);
     const edge = {
-      ...(await handlerFrom(values, configText, print)),
-      origin: await originFrom(values),
+      ...local,
+      origin: await originFrom(values, signs(configText) ? local.handler : undefined),
       forwardAuthorization: values['forward-authorization'] === true,
       log: print,
     };
@@ -109,17 +112,32 @@ async function handlerFrom({ handler, config }, configText, print) {
   return handlerFromSource(configText, dirname(resolve(config)), print);
 }
 
-/** @type {(values: any) => Promise<Edge['origin']>} */
-async function originFrom(values) {
+/** @type {(configText: string) => boolean} whether the function is for origin-request, too */
+function signs(configText) {
+  return JSON.parse(configText).forward?.sign !== undefined;
+}
+
+/** @type {(values: any, originHandler?: LocalHandler['handler']) => Promise<Edge['origin']>} */
+async function originFrom(values, originHandler) {
   const key = values['cache-key'] ?? 'path-and-query';
   if (key !== 'path' && key !== 'path-and-query') {
     const known = '`path` or `path-and-query`';
     throw new UsageError(`option \`--cache-key\` takes ${known}, not \`${key}\``);
   }
   const text = originText(values);
-  const origin = /^\w+:\/\//.test(text) ? urlOrigin(text) : await folderOrigin(text);
+  const origin = await originOf(text, originHandler);
   if (!values['no-cache']) return cachedOrigin(origin, { key });
   return async (request) => ({ ...(await origin(request)), cache: 'Miss' });
+}
+
+/** @type {(text: string, originHandler?: LocalHandler['handler']) => Promise<Origin>} */
+async function originOf(text, originHandler) {
+  if (/^\w+:\/\//.test(text)) {
+    const origin = urlOrigin(text);
+    return originHandler ? originWithFunction(originHandler, origin) : origin;
+  }
+  if (originHandler) throw new UsageError('`forward.sign` is for an origin with a URL: name one with `--origin URL`');
+  return folderOrigin(text);
 }
 
 /** @type {(values: any) => string} */

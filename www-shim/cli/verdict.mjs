@@ -1,3 +1,4 @@
+import { isToBeSigned, sign } from '../lib/origin-request.mjs';
 import { decide, unavailable } from '../lib/viewer-request.mjs';
 
 /** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
@@ -7,13 +8,20 @@ import { decide, unavailable } from '../lib/viewer-request.mjs';
  * Decides about an event as the handler does, without a network: keys are what they are.
  *
  * @param {Authorizer} authorizer
- * @param {any} event the whole viewer-request event
+ * @param {any} event the whole event
  * @param {number} now seconds since 1970
  * @returns {Verdict}
  * @throws {Error} what the module throws; the caller has to discard it then
  */
 export function verdictOn(authorizer, event, now) {
-  const outcome = decide(authorizer, event, now, { keysAreFinal: true });
+  const outcome = isToBeSigned(authorizer, event)
+    ? sign(authorizer, event, now)
+    : decide(authorizer, event, now, { keysAreFinal: true });
+  if (outcome.kind === 'fetch-needed') {
+    const detail = 'the function would fetch this, and answer with it';
+    const result = { fetch: outcome.request };
+    return { decision: 'respond', status: null, code: 'generated', rule: null, detail, result };
+  }
   const { code, rule } = outcome;
   if (outcome.kind === 'forward') {
     const result = event.Records[0].cf.request;

@@ -4,7 +4,7 @@ import { requestTarget } from './viewer-message.mjs';
 
 /** @typedef {import('node:http').IncomingMessage} IncomingMessage */
 /** @typedef {import('./types.d.ts').CloudFrontHeaders} CloudFrontHeaders */
-/** @typedef {import('./types.d.ts').ViewerRequestEvent} ViewerRequestEvent */
+/** @typedef {import('./types.d.ts').FunctionEvent} FunctionEvent */
 
 /**
  * Turns an HTTP request into the event that a viewer-request function gets
@@ -12,31 +12,33 @@ import { requestTarget } from './viewer-message.mjs';
  * CloudFront normalises them for the function is not documented, so the function must cope.
  *
  * @param {IncomingMessage} message
- * @returns {ViewerRequestEvent}
+ * @returns {FunctionEvent}
  */
 export function viewerRequestEvent(message) {
   const { uri, querystring } = requestTarget(message);
-  return {
-    Records: [
-      {
-        cf: {
-          config: {
-            distributionDomainName: 'localedge.cloudfront.net',
-            distributionId: 'ELOCALEDGE',
-            eventType: 'viewer-request',
-            requestId: newRequestId(),
-          },
-          request: {
-            clientIp: message.socket.remoteAddress ?? '127.0.0.1',
-            headers: exposedHeaders(message.rawHeaders),
-            method: message.method ?? '',
-            querystring,
-            uri,
-          },
-        },
-      },
-    ],
+  return eventOf('viewer-request', newRequestId(), {
+    clientIp: message.socket.remoteAddress ?? '127.0.0.1',
+    headers: exposedHeaders(message.rawHeaders),
+    method: message.method ?? '',
+    querystring,
+    uri,
+  });
+}
+
+/**
+ * @param {'viewer-request' | 'origin-request'} eventType
+ * @param {string} requestId the same for both events of a request
+ * @param {import('./types.d.ts').CloudFrontRequest} request
+ * @returns {FunctionEvent}
+ */
+export function eventOf(eventType, requestId, request) {
+  const config = {
+    distributionDomainName: 'localedge.cloudfront.net',
+    distributionId: 'ELOCALEDGE',
+    eventType,
+    requestId,
   };
+  return { Records: [{ cf: { config, request } }] };
 }
 
 /**

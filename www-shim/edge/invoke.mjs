@@ -1,13 +1,13 @@
 import { MAX_HANDLER_MILLISECONDS } from './limits.mjs';
 
 /** @typedef {import('./types.d.ts').Handler} Handler */
-/** @typedef {import('./types.d.ts').ViewerRequestEvent} ViewerRequestEvent */
+/** @typedef {import('./types.d.ts').FunctionEvent} FunctionEvent */
 
 /**
  * Calls a handler as Lambda does: event and answer go through JSON, and time is limited.
  *
  * @param {Handler} handler
- * @param {ViewerRequestEvent} event
+ * @param {FunctionEvent} event
  * @param {number} [milliseconds]
  * @returns {Promise<{ result: unknown } | { exception: string }>}
  */

@@ -9,8 +9,14 @@ export const MAX_REQUEST_BYTES = 20_480;
 /** "Quotas": maximum length of a URL. */
 export const MAX_URL_BYTES = 8_192;
 
-/** "Quotas on Lambda@Edge": generated response at a viewer event, headers and body together. */
-export const MAX_GENERATED_RESPONSE_BYTES = 40 * 1024;
+/** "Quotas on Lambda@Edge": generated response, headers and body together. */
+export const MAX_GENERATED_RESPONSE_BYTES = {
+  'viewer-request': 40 * 1024,
+  'origin-request': 1024 * 1024,
+};
+
+/** "Quotas on Lambda@Edge": what a function at origin-request sees of a body. */
+export const MAX_SHOWN_BODY_BYTES = 1024 * 1024;
 
 /** "Quotas on Lambda@Edge": function timeout. */
 export const MAX_HANDLER_MILLISECONDS = 30_000;
@@ -56,14 +62,21 @@ const DISALLOWED_HEADERS = new Set([
 ]);
 const DISALLOWED_PREFIXES = ['x-amz-cf-', 'x-edge-'];
 
-/** "Restrictions on edge functions", read-only headers in viewer request events. */
-export const READ_ONLY_HEADERS = [
-  'cdn-loop',
-  'content-length',
-  'host',
-  'transfer-encoding',
-  'via',
-];
+/** "Restrictions on edge functions", read-only headers. */
+export const READ_ONLY_HEADERS = {
+  'viewer-request': ['cdn-loop', 'content-length', 'host', 'transfer-encoding', 'via'],
+  'origin-request': [
+    'accept-encoding',
+    'cdn-loop',
+    'content-length',
+    'if-modified-since',
+    'if-none-match',
+    'if-range',
+    'if-unmodified-since',
+    'transfer-encoding',
+    'via',
+  ],
+};
 
 /**
  * @param {string} name a header name in any case

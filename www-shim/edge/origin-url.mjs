@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream';
 import { isDisallowedHeader } from './limits.mjs';
 
 /** @typedef {import('./types.d.ts').CloudFrontHeaders} CloudFrontHeaders */
+/** @typedef {import('./types.d.ts').CustomOrigin} CustomOrigin */
 /** @typedef {import('./types.d.ts').Origin} Origin */
 /** @typedef {import('./types.d.ts').OriginRequest} OriginRequest */
 /** @typedef {import('./types.d.ts').OriginResponse} OriginResponse */
@@ -17,7 +18,7 @@ const RESPONSE_TIMEOUT_MILLISECONDS = 30_000;
  * as CloudFront's origin path is. Redirects go to the viewer, as with CloudFront.
  *
  * @param {string} text
- * @returns {Origin}
+ * @returns {Origin & { described: CustomOrigin }}
  * @throws {Error} where the text is not such a URL
  */
 export function urlOrigin(text) {
@@ -28,7 +29,24 @@ export function urlOrigin(text) {
   if (base.username !== '' || base.search !== '' || base.hash !== '') {
     throw new Error(`origin \`${base.origin}\` must be a scheme, a host and perhaps a path`);
   }
-  return (request) => askOrigin(base, request);
+  return Object.assign((/** @type {OriginRequest} */ request) => askOrigin(base, request), {
+    described: described(base),
+  });
+}
+
+/** @type {(base: URL) => CustomOrigin} with CloudFront's default times */
+function described({ protocol, hostname, port, pathname }) {
+  const isTls = protocol === 'https:';
+  return {
+    customHeaders: {},
+    domainName: hostname,
+    keepaliveTimeout: 5,
+    path: pathname.replace(/\/$/, ''),
+    port: Number(port || (isTls ? 443 : 80)),
+    protocol: isTls ? 'https' : 'http',
+    readTimeout: RESPONSE_TIMEOUT_MILLISECONDS / 1000,
+    sslProtocols: ['TLSv1.2'],
+  };
 }
 
 /** @type {(base: URL, request: OriginRequest) => Promise<OriginResponse>} */
@@ -45,17 +63,18 @@ function askOrigin(base, request) {
     outgoing.on('response', (incoming) => resolve(originResponse(incoming)));
     outgoing.on('timeout', () => outgoing.destroy(new Error('the origin did not answer in time')));
     outgoing.on('error', reject);
-    if (request.body) pipeline(request.body, outgoing, (error) => error && reject(error));
-    else outgoing.end();
+    if (request.body === null || Buffer.isBuffer(request.body)) outgoing.end(request.body ?? undefined);
+    else pipeline(request.body, outgoing, (error) => error && reject(error));
   });
 }
 
-/** @type {(headers: CloudFrontHeaders) => Record<string, string[]>} */
+/** @type {(headers: CloudFrontHeaders) => Record<string, string | string[]>} */
 function outgoingHeaders(headers) {
-  const outgoing = Object.entries(headers).map(([name, entries]) => [
-    name,
-    entries.map(({ value }) => value),
-  ]);
+  const outgoing = Object.entries(headers).map(([name, entries]) => {
+    const values = entries.map(({ value }) => value);
+    // Node.js takes no list for Host.
+    return [name, values.length === 1 ? values[0] : values];
+  });
   return Object.fromEntries(outgoing);
 }
 

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { errorText, sendError, sendFromOrigin, sendGenerated } from './answers.mjs';
 import { viewerRequestEvent } from './event.mjs';
-import { invoke } from './invoke.mjs';
+import { FunctionFailed } from './origin-function.mjs';
 import { refusal } from './refusal.mjs';
 import { requestLine } from './request-line.mjs';
-import { isResponse, validateViewerRequestResult } from './validate.mjs';
+import { runFunction } from './run-function.mjs';
 import { announcesBody } from './viewer-message.mjs';
 
 /** @typedef {import('node:http').IncomingMessage} IncomingMessage */
@@ -12,7 +12,6 @@ import { announcesBody } from './viewer-message.mjs';
 /** @typedef {import('./answers.mjs').EdgeError} EdgeError */
 /** @typedef {import('./cache.mjs').CachedResponse} CachedResponse */
 /** @typedef {import('./types.d.ts').CloudFrontRequest} CloudFrontRequest */
-/** @typedef {import('./types.d.ts').CloudFrontResponse} CloudFrontResponse */
 /** @typedef {import('./types.d.ts').DecisionNote} DecisionNote */
 /** @typedef {import('./types.d.ts').Handler} Handler */
 /** @typedef {import('./types.d.ts').OriginRequest} OriginRequest */
@@ -63,47 +62,26 @@ async function serveViewer(edge, incoming, outgoing) {
   const result = await runFunction(edge.handler, event);
   if ('error' in result) return fail(edge, outgoing, result.error);
   if ('response' in result) return sendGenerated(outgoing, result.response);
-  const answer = await askOrigin(edge, result.request, incoming);
+  const answer = await askOrigin(edge, result.request, requestId, incoming);
   if ('error' in answer) return fail(edge, outgoing, answer.error);
   return sendFromOrigin(outgoing, answer);
 }
 
 /**
- * @param {Handler} handler
- * @param {import('./types.d.ts').ViewerRequestEvent} event
- * @returns {Promise<{ request: CloudFrontRequest } | { response: CloudFrontResponse } |
- *   { error: EdgeError }>}
- */
-async function runFunction(handler, event) {
-  const original = /** @type {CloudFrontRequest} */ (structuredClone(event.Records[0]?.cf.request));
-  const returned = await invoke(handler, event);
-  if ('exception' in returned) {
-    // "Test and debug Lambda@Edge functions": a function that fails or is late is a 503.
-    const problems = [`the handler failed: ${returned.exception}`];
-    return { error: { status: 503, failure: 'LambdaExecutionError', problems } };
-  }
-  const problems = validateViewerRequestResult(original, returned.result);
-  if (problems.length > 0) {
-    return { error: { status: 502, failure: 'LambdaValidationError', problems } };
-  }
-  return isResponse(returned.result)
-    ? { response: /** @type {CloudFrontResponse} */ (returned.result) }
-    : { request: /** @type {CloudFrontRequest} */ (returned.result) };
-}
-
-/**
  * @param {Edge} edge
  * @param {CloudFrontRequest} request as the function returned it
+ * @param {string} requestId
  * @param {IncomingMessage} incoming
  * @returns {Promise<CachedResponse | { error: EdgeError }>}
  */
-async function askOrigin(edge, request, incoming) {
+async function askOrigin(edge, request, requestId, incoming) {
   const { method, uri, querystring, clientIp } = request;
   const headers = originHeaders(request.headers, clientIp, edge.forwardAuthorization ?? false);
   const body = announcesBody(incoming) ? incoming : null;
   try {
-    return await edge.origin({ method, uri, querystring, headers, body });
+    return await edge.origin({ method, uri, querystring, headers, body, clientIp, requestId });
   } catch (error) {
+    if (error instanceof FunctionFailed) return { error: error.edgeError };
     const problems = [`the origin did not answer: ${error}`];
     return { error: { status: 502, failure: 'OriginError', problems } };
   }

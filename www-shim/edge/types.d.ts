@@ -15,6 +15,22 @@ export interface CloudFrontRequest {
   uri: string;
   querystring: string;
   headers: CloudFrontHeaders;
+  /** At origin-request, with Include Body. */
+  body?: { action: 'read-only' | 'replace'; encoding: string; data: string; inputTruncated: boolean };
+  /** At origin-request. */
+  origin?: { custom: CustomOrigin };
+}
+
+export interface CustomOrigin {
+  customHeaders: CloudFrontHeaders;
+  domainName: string;
+  keepaliveTimeout: number;
+  /** Empty, or `/path`. */
+  path: string;
+  port: number;
+  protocol: 'http' | 'https';
+  readTimeout: number;
+  sslProtocols: string[];
 }
 
 export interface CloudFrontResponse {
@@ -25,13 +41,14 @@ export interface CloudFrontResponse {
   bodyEncoding?: 'text' | 'base64';
 }
 
-export interface ViewerRequestEvent {
+/** A viewer-request or origin-request event; what only one of them has is optional. */
+export interface FunctionEvent {
   Records: {
     cf: {
       config: {
         distributionDomainName: string;
         distributionId: string;
-        eventType: 'viewer-request';
+        eventType: 'viewer-request' | 'origin-request';
         requestId: string;
       };
       request: CloudFrontRequest;
@@ -40,7 +57,7 @@ export interface ViewerRequestEvent {
 }
 
 /** A Lambda handler; what it answers is unknown until it has been validated. */
-export type Handler = (event: ViewerRequestEvent, context: object) => unknown;
+export type Handler = (event: FunctionEvent, context: object) => unknown;
 
 /** What an origin is asked for: the viewer's request as the handler returned it. */
 export interface OriginRequest {
@@ -48,7 +65,10 @@ export interface OriginRequest {
   uri: string;
   querystring: string;
   headers: CloudFrontHeaders;
-  body: import('node:stream').Readable | null;
+  body: import('node:stream').Readable | Buffer | null;
+  clientIp: string;
+  /** CloudFront's id of the viewer's request. */
+  requestId: string;
 }
 
 /** Header names are lower-case. */
@@ -58,7 +78,11 @@ export interface OriginResponse {
   body: import('node:stream').Readable | Buffer | string | null;
 }
 
-export type Origin = (request: OriginRequest) => Promise<OriginResponse>;
+export interface Origin {
+  (request: OriginRequest): Promise<OriginResponse>;
+  /** What an origin-request event says of it; absent where the origin is a folder. */
+  described?: CustomOrigin;
+}
 
 /** What the handler's own log said of a request. */
 export interface DecisionNote {

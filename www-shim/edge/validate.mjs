@@ -6,6 +6,7 @@ import {
 
 /** @typedef {import('./types.d.ts').CloudFrontHeaders} CloudFrontHeaders */
 /** @typedef {import('./types.d.ts').CloudFrontRequest} CloudFrontRequest */
+/** @typedef {'viewer-request' | 'origin-request'} Stage */
 
 // RFC 9110 section 5.6.2 (token) and section 5.5 (field values are bytes, without control
 // characters); RFC 3986 section 2: a URI is printable ASCII.
@@ -23,14 +24,30 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
  * @returns {string[]} the problems; none where CloudFront would accept the answer
  */
 export function validateViewerRequestResult(original, result) {
+  return resultProblems('viewer-request', original, result);
+}
+
+/**
+ * The same for an origin-request function.
+ *
+ * @param {CloudFrontRequest} original
+ * @param {unknown} result
+ * @returns {string[]}
+ */
+export function validateOriginRequestResult(original, result) {
+  return resultProblems('origin-request', original, result);
+}
+
+/** @type {(stage: Stage, original: CloudFrontRequest, result: unknown) => string[]} */
+function resultProblems(stage, original, result) {
   if (!isObject(result)) {
     return [`the function must return a request or a response object, not \`${kindOf(result)}\``];
   }
-  if (isResponse(result)) return responseProblems(result);
+  if (isResponse(result)) return responseProblems(stage, result);
   if ('statusCode' in result) {
     return ['`statusCode` is for API Gateway; a CloudFront response has `status`'];
   }
-  return requestProblems(original, result);
+  return requestProblems(stage, original, result);
 }
 
 /**
@@ -45,38 +62,62 @@ export function isResponse(result) {
 /**
  * "Lambda@Edge event structure", request event: which fields can be changed and how.
  *
+ * @param {Stage} stage
  * @param {CloudFrontRequest} original
  * @param {Record<string, unknown>} request
  * @returns {string[]}
  */
-function requestProblems(original, request) {
+function requestProblems(stage, original, request) {
   return [
     ...unchanged('method', original.method, request.method),
     ...unchanged('clientIp', original.clientIp, request.clientIp),
     ...(request.uri === original.uri ? [] : uriProblems(request.uri)),
     ...querystringProblems(original.querystring, request.querystring),
-    ...('origin' in request ? ['`origin` can be set in origin-request events only'] : []),
-    ...('body' in request ? ['`body` can be set only where Include Body is on'] : []),
+    ...originProblems(stage, original, request),
+    ...('body' in request && !('body' in original)
+      ? ['`body` can be set only where Include Body is on']
+      : []),
     ...headersShapeProblems(request.headers),
-    ...protectedHeaderProblems(original.headers, request.headers),
+    ...protectedHeaderProblems(stage, original.headers, request.headers),
+  ];
+}
+
+/**
+ * @param {Stage} stage
+ * @param {CloudFrontRequest} original
+ * @param {Record<string, unknown>} request
+ * @returns {string[]}
+ */
+function originProblems(stage, original, request) {
+  if (stage === 'viewer-request') {
+    return 'origin' in request ? ['`origin` can be set in origin-request events only'] : [];
+  }
+  // "A header name may be in customHeaders or in the request's headers, but not in both."
+  const origin = /** @type {any} */ (request.origin);
+  const custom = Object.keys((origin?.custom ?? origin?.s3)?.customHeaders ?? {});
+  const twice = custom.filter((name) => isObject(request.headers) && name in request.headers);
+  return [
+    ...('origin' in original && !isObject(request.origin) ? ['`origin` is missing'] : []),
+    ...twice.map((name) => `header \`${name}\` is among the origin's custom headers as well`),
   ];
 }
 
 /**
  * "Generate HTTP responses in request triggers".
  *
+ * @param {Stage} stage
  * @param {Record<string, unknown>} response
  * @returns {string[]}
  */
-function responseProblems(response) {
+function responseProblems(stage, response) {
   const headers = response.headers ?? {};
   return [
     ...statusProblems(response.status),
     ...statusDescriptionProblems(response.statusDescription),
     ...bodyProblems(response),
     ...headersShapeProblems(headers),
-    ...protectedHeaderProblems({}, headers),
-    ...sizeProblems(response),
+    ...protectedHeaderProblems(stage, {}, headers),
+    ...sizeProblems(stage, response),
   ];
 }
 
@@ -143,14 +184,12 @@ function bodyProblems({ status, body, bodyEncoding }) {
   return problems;
 }
 
-/** @type {(response: Record<string, unknown>) => string[]} */
-function sizeProblems({ headers, body }) {
+/** @type {(stage: Stage, response: Record<string, unknown>) => string[]} */
+function sizeProblems(stage, { headers, body }) {
   const size = byteLength(body) + headersSize(headers);
-  if (size <= MAX_GENERATED_RESPONSE_BYTES) return [];
-  return [
-    `the generated response has ${size} bytes with its headers; ` +
-      `the limit is ${MAX_GENERATED_RESPONSE_BYTES}`,
-  ];
+  const limit = MAX_GENERATED_RESPONSE_BYTES[stage];
+  if (size <= limit) return [];
+  return [`the generated response has ${size} bytes with its headers; the limit is ${limit}`];
 }
 
 /**
@@ -202,11 +241,12 @@ function headerEntryProblems(name, entry) {
  * "Restrictions on edge functions": disallowed headers can't be added; read-only ones can't be
  * added, changed or removed. Values stay out of the messages: they may be secrets.
  *
+ * @param {Stage} stage
  * @param {CloudFrontHeaders} before
  * @param {unknown} after
  * @returns {string[]}
  */
-function protectedHeaderProblems(before, after) {
+function protectedHeaderProblems(stage, before, after) {
   if (!isObject(after)) return [];
   const problems = [];
   for (const name of Object.keys(after)) {
@@ -214,9 +254,9 @@ function protectedHeaderProblems(before, after) {
       problems.push(`header \`${name}\` is disallowed: a function must not add or change it`);
     }
   }
-  for (const name of READ_ONLY_HEADERS) {
+  for (const name of READ_ONLY_HEADERS[stage]) {
     if (valuesOf(before, name) !== valuesOf(after, name)) {
-      problems.push(`header \`${name}\` is read-only at viewer-request`);
+      problems.push(`header \`${name}\` is read-only at ${stage}`);
     }
   }
   return problems;

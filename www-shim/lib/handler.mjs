@@ -1,6 +1,7 @@
 import { loadAuthorizer } from './configuration.mjs';
 import { authorizerCall } from './lambda-authorizers.mjs';
 import { createLog } from './log.mjs';
+import { isToBeSigned, originOutcome } from './origin-request.mjs';
 import { Supplies } from './supplies.mjs';
 import { decide, unavailable } from './viewer-request.mjs';
 import { isTrap, loadModule } from './wasm.mjs';
@@ -30,7 +31,8 @@ const MOST_NEEDS = 3;
  */
 
 /**
- * Makes the Lambda@Edge handler for viewer-request: it answers the edited request, or a response.
+ * Makes the Lambda@Edge handler for viewer-request and, where the configuration signs, for origin-request: it answers the
+ * edited request, or a response.
  *
  * Only a decision that says `forward` lets a request through. Every exception is a 503, and the instance of the module
  * that it came from is thrown away: a trap leaves its memory in an unknown state.
@@ -69,6 +71,9 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
    * @returns {Decided | Promise<Decided>}
    */
   function outcomeOf(event) {
+    if (isToBeSigned(instance(), event)) {
+      return originOutcome({ authorizer: instance, now, onFailure: onFetchFailure }, event);
+    }
     const outcome = decide(instance(), event, now(), { keysAreFinal: false });
     if (!isDecided(outcome)) return outcomeWith(event, outcome);
     return supplies.refreshAhead()?.then(() => outcome) ?? outcome;
@@ -100,6 +105,11 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
     for (const { kid, reason } of report?.skipped ?? []) {
       log('info', { message: 'key not used', ...context, kid, detail: reason });
     }
+  }
+
+  /** @param {unknown} error */
+  function onFetchFailure(error) {
+    log('error', { message: 'nothing fetched', detail: messageOf(error) });
   }
 
   /**
@@ -143,7 +153,7 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
   }
 
   /**
-   * @param {any} event a viewer-request event of CloudFront, or one of a Lambda authorizer of API Gateway
+   * @param {any} event a viewer-request or origin-request event of CloudFront, or one of a Lambda authorizer of API Gateway
    * @param {unknown} [_context] of Lambda
    * @returns {Promise<CloudFrontRequest | CloudFrontResponse | unknown>}
    */
@@ -191,7 +201,7 @@ async function within(milliseconds, promise) {
 function levelOf(outcome) {
   if (outcome.code === 'authorization_off') return 'error';
   if (outcome.kind === 'forward') return 'debug';
-  return outcome.status === 503 ? 'error' : 'info';
+  return outcome.status < 400 ? 'debug' : outcome.status === 503 ? 'error' : 'info';
 }
 
 /**

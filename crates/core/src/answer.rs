@@ -15,6 +15,8 @@ pub struct Answer {
     pub headers: Vec<(&'static str, String)>,
     /// The content.
     pub body: String,
+    /// Whether `body` is the base64 of the content.
+    pub is_base64: bool,
 }
 
 impl Answer {
@@ -39,7 +41,12 @@ impl Answer {
             headers.push(("allow", refusal.wanted.join(", ")));
         }
         let body = format.body(status, reason, error);
-        Self { status, reason, headers, body }
+        Self { status, reason, headers, body, is_base64: false }
+    }
+
+    /// A 200 with this content, which is bytes.
+    pub(crate) fn in_base64(headers: Vec<(&'static str, String)>, body: String) -> Self {
+        Self { status: 200, reason: "OK", headers, body, is_base64: true }
     }
 }
 
@@ -120,6 +127,8 @@ fn reason(status: u16) -> &'static str {
         403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
+        413 => "Content Too Large",
+        502 => "Bad Gateway",
         _ => "Service Unavailable",
     }
 }
@@ -131,6 +140,7 @@ fn sentence(status: u16) -> &'static str {
         403 => "The token does not allow this.",
         404 => "There is nothing here.",
         405 => "This cannot be asked for in that way.",
+        413 => "The request is too large.",
         _ => "Please try again later.",
     }
 }

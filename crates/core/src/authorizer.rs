@@ -10,9 +10,10 @@ use crate::credentials::{self, TokenSource};
 use crate::decision::{Context, Decision, Forward, KeysNeeded, Refused, SecretNeeded};
 use crate::discovery;
 use crate::edits::Edits;
-use crate::fetch::Fetch;
+use crate::fetch::{Fetch, Fetched};
 use crate::jwk::{Key, KeyLookupError, KeySet, KeySetReport};
 use crate::jws::UnverifiedJws;
+use crate::origin::{self, OriginDecision, OriginRequest};
 use crate::path::CanonicalPath;
 use crate::policy::{Access, Facts, Host, RuleMatch, TokenFacts};
 use crate::provider::{self, KeySource, KeyTimes, Provider, TrustedKeys};
@@ -215,6 +216,31 @@ impl Authorizer {
         let verdict = Rc::new(Verdict { provider: index, algorithm, kid, claims });
         self.verdicts.borrow_mut().insert(token.into(), Rc::clone(&verdict));
         Ok((provider, verdict))
+    }
+
+    /// Whether requests to the origin are signed, so that the function is for origin-request as well.
+    pub fn signs_origin_requests(&self) -> bool {
+        self.configuration.signing.is_some()
+    }
+
+    /// What becomes of a request on its way to the origin, at the time `now`. `fetched` is the answer to what an
+    /// [`OriginDecision::FetchNeeded`] for the same request asked for.
+    ///
+    /// Whether the request may pass was decided at viewer-request, by [`Authorizer::authorize`].
+    pub fn sign_origin_request(
+        &self,
+        request: &OriginRequest,
+        role: &RoleCredentials<'_>,
+        now: UnixTime,
+        fetched: Option<&Fetched>,
+    ) -> OriginDecision {
+        match &self.configuration.signing {
+            Some(signing) => origin::decide(signing, request, role, now, fetched),
+            None => OriginDecision::Refuse(Refusal::new(
+                Code::Internal,
+                "the configuration has no `forward.sign`: this function is for viewer-request",
+            )),
+        }
     }
 
     /// The names, in lower case, of the headers that a decision reads: an adapter need not read others.

@@ -9,6 +9,8 @@ pub struct Edits {
     pub set_headers: Vec<(String, String)>,
     /// The new `Cookie` headers; an empty list takes the header out. `None` leaves them.
     pub cookies: Option<Vec<String>>,
+    /// The new path. `None` leaves it.
+    pub path: Option<String>,
     /// The new query, without `?`. `None` leaves it.
     pub query: Option<String>,
     /// Claims to hand on beside the request, by the names that the configuration gives them. CloudFront has no place for

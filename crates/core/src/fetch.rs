@@ -14,3 +14,21 @@ pub struct Fetch {
     /// The body; empty for none.
     pub body: String,
 }
+
+/// The answer to a [`Fetch`].
+#[derive(Clone, Default)]
+pub struct Fetched {
+    /// The status; 0 where there was no answer in time, or one too long.
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body, in base64.
+    pub body: String,
+}
+
+impl Fetched {
+    /// The first value of a header, by its name in lower case.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
+    }
+}

@@ -57,6 +57,11 @@ pub(crate) fn parse(text: &[u8]) -> Result<Value, JsonError> {
     value.map_err(JsonError::from)
 }
 
+/// [`parse`], for adapters of platforms: `None` where the text is not such JSON.
+pub fn parse_json(text: &str) -> Option<Value> {
+    parse(text.as_bytes()).ok()
+}
+
 /// Like [`parse`], for a text that has to be an object.
 pub(crate) fn parse_object(text: &[u8]) -> Result<Map<String, Value>, JsonError> {
     match parse(text)? {

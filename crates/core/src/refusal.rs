@@ -75,6 +75,11 @@ codes! {
     Public = "public", None, None;
     /// The configuration switches authorization off.
     AuthorizationOff = "authorization_off", None, None;
+    /// At origin-request: the request carries the signature of the function's role.
+    Signed = "signed", None, None;
+
+    /// At origin-request: the function itself has fetched the answer.
+    Generated = "generated", Some(200), None;
 
     /// The path or the query is not canonical: the origin might read it differently.
     RequestMalformed = "request_malformed", Some(400), None;
@@ -117,12 +122,20 @@ codes! {
     /// The rule asks for a scope that the token lacks, and for nothing else that it lacks.
     InsufficientScope = "insufficient_scope", Some(403), Some("insufficient_scope");
 
+    /// The origin does not have what the path names.
+    NotFound = "not_found", Some(404), None;
+
     /// A rule matches the path, but none with this method.
     MethodNotAllowed = "method_not_allowed", Some(405), None;
+    /// The body is too long to be signed.
+    BodyTooLarge = "body_too_large", Some(413), None;
+
+    /// What the function fetched from the origin is no answer for a viewer.
+    OriginFailed = "origin_failed", Some(502), None;
 
     /// The provider's keys are not there and could not be fetched.
     KeysUnavailable = "keys_unavailable", Some(503), None;
-    /// The provider's shared secret is not there.
+    /// The provider's shared secret, or the credentials of the function's role, are not there or have expired.
     SecretsUnavailable = "secrets_unavailable", Some(503), None;
     /// Something is broken on our side, or the event is not one that the platform sends.
     Internal = "internal", Some(503), None;
@@ -133,14 +146,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_unique_and_only_three_codes_forward() {
+    fn names_are_unique_and_only_four_codes_forward() {
         let mut names: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), Code::ALL.len());
 
         let forwards: Vec<_> = Code::ALL.iter().filter(|code| code.status().is_none()).collect();
-        assert_eq!(forwards, [&Code::Allowed, &Code::Public, &Code::AuthorizationOff]);
+        assert_eq!(forwards, [&Code::Allowed, &Code::Public, &Code::AuthorizationOff, &Code::Signed]);
     }
 
     #[test]

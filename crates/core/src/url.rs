@@ -47,7 +47,12 @@ fn is_public_name(host: &str) -> bool {
 
 /// Whether a URL is on this machine, in one of the spellings that development uses.
 fn is_loopback(url: &str) -> bool {
-    matches!(host(authority(url)), "localhost" | "127.0.0.1" | "::1")
+    is_loopback_host(host(authority(url)))
+}
+
+/// The same of a host.
+pub(crate) fn is_loopback_host(host: &str) -> bool {
+    matches!(host, "localhost" | "127.0.0.1" | "::1")
 }
 
 fn authority(url: &str) -> &str {

@@ -5,7 +5,7 @@ import { listen, stop } from '../../../www-shim/edge/listen.mjs';
 /** @typedef {import('../../../www-shim/edge/server.mjs').Edge} Edge */
 /** @typedef {import('../../../www-shim/edge/types.d.ts').CloudFrontRequest} CloudFrontRequest */
 /** @typedef {import('../../../www-shim/edge/types.d.ts').OriginRequest} OriginRequest */
-/** @typedef {import('../../../www-shim/edge/types.d.ts').ViewerRequestEvent} ViewerRequestEvent */
+/** @typedef {import('../../../www-shim/edge/types.d.ts').FunctionEvent} FunctionEvent */
 
 /**
  * Starts a local edge for one test, which is stopped when the test ends.
@@ -14,13 +14,13 @@ import { listen, stop } from '../../../www-shim/edge/listen.mjs';
  * @param {Partial<Edge>} [parts] by default every request is forwarded to an origin that says ok
  */
 export async function startEdge(t, parts = {}) {
-  /** @type {ViewerRequestEvent[]} */
+  /** @type {FunctionEvent[]} */
   const events = [];
   /** @type {OriginRequest[]} */
   const originRequests = [];
   /** @type {string[]} */
   const lines = [];
-  const { handler = (/** @type {ViewerRequestEvent} */ event) => requestOf(event) } = parts;
+  const { handler = (/** @type {FunctionEvent} */ event) => requestOf(event) } = parts;
   const server = createEdge({
     origin: async (request) => {
       originRequests.push(request);
@@ -39,7 +39,7 @@ export async function startEdge(t, parts = {}) {
 }
 
 /**
- * @param {ViewerRequestEvent} event
+ * @param {FunctionEvent} event
  * @returns {CloudFrontRequest}
  */
 export function requestOf(event) {

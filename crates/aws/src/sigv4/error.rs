@@ -36,9 +36,10 @@ pub enum SigningError {
     Policy,
 }
 
-impl fmt::Display for SigningError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl SigningError {
+    /// What is wrong, for a log: one sentence, with nothing of the request in it.
+    pub fn message(self) -> &'static str {
+        match self {
             Self::Credentials => "the credentials are empty or not printable ASCII",
             Self::Scope => "the region or the service has other characters than lower-case letters, digits and `-`",
             Self::Time => "the time is after the year 9999",
@@ -53,7 +54,13 @@ impl fmt::Display for SigningError {
             Self::PayloadHash => "the payload's hash is not 64 lower-case hexadecimal digits",
             Self::Expiry => "the lifetime is not 1 to 604800 seconds",
             Self::Policy => "the upload policy sets a field of the signature, or has no size between its limits",
-        })
+        }
+    }
+}
+
+impl fmt::Display for SigningError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::document::Document;
 use super::problem::{Flaw, Place, Problems, flaw, nearest};
-use super::{Authorization, Configuration, LogLevel, policy, provider, token};
+use super::{Authorization, Configuration, LogLevel, policy, provider, sign, token};
 use crate::policy::Policy;
 use crate::secrets::Secrets;
 
@@ -30,7 +30,9 @@ pub(super) fn compile(document: Document, problems: &mut Problems) -> Option<Con
     let rules = policy::rules(&document.rules.unwrap_or_default(), &provider_names, problems);
     let policy = Policy::new(rules);
     let sources = token_sources.iter().chain(policy.token_sources());
-    let forwarding = token::forwarding(document.forward, sources, problems);
+    let mut forward = document.forward;
+    let signing = sign::signing(forward.as_mut().and_then(|forward| forward.sign.take()), problems);
+    let forwarding = token::forwarding(forward, sources, problems);
     let dicom_web_role = document.dicom_web.map(|written| role_arn(written.role_arn));
     let dicom_web_role = dicom_web_role.and_then(|role| problems.take(&Place::top("dicomWeb").member("roleArn"), role));
 
@@ -42,6 +44,7 @@ pub(super) fn compile(document: Document, problems: &mut Problems) -> Option<Con
         token_sources,
         policy,
         forwarding,
+        signing,
         log_level,
         dicom_web_role,
     })

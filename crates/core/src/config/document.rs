@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::problem::{Place, Problems};
 use super::reader::{Nullable, ObjectReader, anything, boolean, integer, one_or_many, string};
 use super::secret::Secret;
+use super::sign::Sign;
 
 /// The whole file.
 #[derive(Debug)]
@@ -73,6 +74,7 @@ pub(super) struct Forward {
     pub(super) strip_credentials: Option<bool>,
     pub(super) claim_to_headers: Option<Vec<(String, Vec<String>)>>,
     pub(super) claim_to_context: Option<Vec<(String, Vec<String>)>>,
+    pub(super) sign: Option<Sign>,
 }
 
 #[derive(Debug)]
@@ -161,6 +163,7 @@ impl Forward {
             strip_credentials: object.read("stripCredentials", boolean),
             claim_to_headers: object.map("claimToHeaders", one_or_many),
             claim_to_context: object.map("claimToContext", one_or_many),
+            sign: object.read("sign", Sign::read),
         })
     }
 }

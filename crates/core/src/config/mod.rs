@@ -12,6 +12,7 @@ mod provider;
 mod reader;
 mod requirement;
 mod secret;
+mod sign;
 mod token;
 #[cfg(feature = "tooling")]
 mod warnings;
@@ -25,6 +26,7 @@ use problem::Problems;
 use crate::credentials::TokenSource;
 use crate::forward::Forwarding;
 use crate::json::{self, JsonError};
+use crate::origin::OriginSigning;
 use crate::policy::Policy;
 use crate::provider::Provider;
 use crate::secrets::Secrets;
@@ -38,6 +40,8 @@ pub(crate) struct Configuration {
     pub(crate) token_sources: Vec<TokenSource>,
     pub(crate) policy: Policy,
     pub(crate) forwarding: Forwarding,
+    /// `None` where requests to the origin are not signed.
+    pub(crate) signing: Option<OriginSigning>,
     pub(crate) log_level: LogLevel,
     /// What AWS HealthImaging acts as where a token passes.
     pub(crate) dicom_web_role: Option<String>,

@@ -94,7 +94,7 @@ pub(super) fn forwarding<'s>(
     sources: impl Iterator<Item = &'s TokenSource>,
     problems: &mut Problems,
 ) -> Forwarding {
-    let document::Forward { strip_credentials, claim_to_headers, claim_to_context } = written.unwrap_or_default();
+    let document::Forward { strip_credentials, claim_to_headers, claim_to_context, .. } = written.unwrap_or_default();
     let mut claim_headers: Vec<ClaimHeader> = Vec::new();
     for (header, claim) in claim_to_headers.unwrap_or_default() {
         let place = Place::top("forward").member("claimToHeaders").member(&header);

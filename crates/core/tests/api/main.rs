@@ -14,6 +14,7 @@ mod curves;
 mod identity_headers;
 mod key_sets;
 mod keys_needed;
+mod origin_signing;
 mod paths;
 mod policy_order;
 mod policy_rules;

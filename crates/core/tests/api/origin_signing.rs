@@ -1,0 +1,326 @@
+//! Requests on their way to the origin: what is signed, what goes out, and what never goes there unsigned.
+//!
+//! That the signatures are right is tested with published vectors in `crates/aws`, and with a server that checks them in
+//! `tests/shim`.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use edge_authorizer_core::{
+    Authorizer, Edits, Fetch, Fetched, Origin, OriginBody, OriginDecision, OriginRequest, RoleCredentials, UnixTime,
+};
+use serde_json::{Value, json};
+
+use crate::support::{NOW, authorizer, rsa_configuration};
+
+const ROLE: RoleCredentials<'_> = RoleCredentials {
+    access_key_id: Some("AKIDEXAMPLE"),
+    secret_access_key: Some("the-secret-key"),
+    session_token: Some("the-session-token"),
+    expires_at: None,
+};
+
+const BUCKET: &str = "bucket.s3.eu-central-1.amazonaws.com";
+const FRAMES: &str = "/runtime/datastore/{datastoreId}/imageset/{imageSetId}/imageframe/{imageFrameId}";
+
+fn signer(sign: Value) -> Authorizer {
+    authorizer(&rsa_configuration(json!({ "forward": { "sign": sign } })))
+}
+
+fn s3() -> Authorizer {
+    signer(json!({ "service": "s3" }))
+}
+
+fn get(host: &str, path: &str) -> OriginRequest {
+    OriginRequest {
+        method: "GET".into(),
+        path: path.into(),
+        query: String::new(),
+        headers: vec![("host".into(), "images.example".into()), ("via".into(), "1.1 x".into())],
+        body: OriginBody::NotShown,
+        origin: Origin { host: host.into(), port: 443, path: String::new(), is_tls: true },
+        request_id: "request-id==".into(),
+    }
+}
+
+fn with_header(mut request: OriginRequest, name: &str, value: &str) -> OriginRequest {
+    request.headers.push((name.into(), value.into()));
+    request
+}
+
+fn decide(authorizer: &Authorizer, request: &OriginRequest, fetched: Option<&Fetched>) -> OriginDecision {
+    authorizer.sign_origin_request(request, &ROLE, UnixTime::from_seconds(NOW).unwrap(), fetched)
+}
+
+fn edits(authorizer: &Authorizer, request: &OriginRequest) -> Edits {
+    match decide(authorizer, request, None) {
+        OriginDecision::Forward(edits) => edits,
+        OriginDecision::Refuse(refusal) => panic!("{}: {}", refusal.code.as_str(), refusal.detail),
+        _ => panic!("not forwarded"),
+    }
+}
+
+fn refusal(decision: OriginDecision) -> &'static str {
+    match decision {
+        OriginDecision::Refuse(refusal) => {
+            assert!(!refusal.detail.contains("the-se"), "{}", refusal.detail);
+            refusal.code.as_str()
+        }
+        _ => "not refused",
+    }
+}
+
+fn refused(authorizer: &Authorizer, request: &OriginRequest) -> &'static str {
+    refusal(decide(authorizer, request, None))
+}
+
+fn set<'e>(edits: &'e Edits, name: &str) -> &'e str {
+    let values: Vec<_> = edits.set_headers.iter().filter(|(header, _)| header == name).collect();
+    assert_eq!(values.len(), 1, "{name}");
+    &values[0].1
+}
+
+fn signed_headers(edits: &Edits) -> &str {
+    let (_, rest) = set(edits, "authorization").split_once("SignedHeaders=").unwrap();
+    rest.split_once(',').unwrap().0
+}
+
+#[test]
+fn a_get_is_signed_for_the_origin_with_the_role_of_the_function() {
+    let edits = edits(&s3(), &get(BUCKET, "/a/b.png"));
+    assert_eq!(set(&edits, "host"), BUCKET);
+    assert_eq!(set(&edits, "x-amz-date"), "20231114T221320Z");
+    assert_eq!(set(&edits, "x-amz-security-token"), "the-session-token");
+    assert_eq!(set(&edits, "x-amz-content-sha256"), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    let authorization = set(&edits, "authorization");
+    assert!(
+        authorization.starts_with(
+            "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20231114/eu-central-1/s3/aws4_request, SignedHeaders="
+        )
+    );
+    assert_eq!(signed_headers(&edits), "host;x-amz-content-sha256;x-amz-date;x-amz-security-token");
+    assert_eq!((edits.path, edits.query), (None, None));
+}
+
+#[test]
+fn what_the_viewer_sent_in_our_place_goes_out() {
+    let mut request = with_header(get(BUCKET, "/a"), "authorization", "Bearer x");
+    for name in ["x-amz-acl", "x-amz-security-token", "x-amz-copy-source", "x-amzn-trace-id", "range"] {
+        request = with_header(request, name, "v");
+    }
+    let edits = edits(&s3(), &request);
+    assert_eq!(edits.remove_headers, ["authorization", "x-amz-acl", "x-amz-security-token", "x-amz-copy-source"]);
+}
+
+/// Headers that CloudFront makes read-only at origin-request, or changes afterwards, are neither signed nor touched.
+#[test]
+fn headers_that_change_on_the_way_are_not_signed() {
+    let mut request = get(BUCKET, "/a");
+    for name in ["te", "x-forwarded-for", "accept-encoding", "if-none-match", "content-length", "user-agent", "cookie"]
+    {
+        request = with_header(request, name, "0");
+    }
+    let edits = edits(&s3(), &request);
+    assert_eq!(signed_headers(&edits), "host;x-amz-content-sha256;x-amz-date;x-amz-security-token");
+    let touched = edits.set_headers.iter().map(|(name, _)| name).chain(&edits.remove_headers);
+    for name in touched {
+        assert!(name == "host" || name == "authorization" || name.starts_with("x-amz-"), "{name}");
+    }
+}
+
+#[test]
+fn the_request_id_is_signed_on_demand_but_left_to_cloudfront() {
+    let edits = edits(&signer(json!({ "service": "s3", "cloudfrontRequestId": true })), &get(BUCKET, "/a"));
+    assert_eq!(signed_headers(&edits), "host;x-amz-cf-id;x-amz-content-sha256;x-amz-date;x-amz-security-token");
+    assert!(!edits.set_headers.iter().any(|(name, _)| name == "x-amz-cf-id"));
+}
+
+#[test]
+fn path_and_query_are_sent_as_they_are_signed() {
+    let mut request = get(BUCKET, "/my%20photo(1)+x,y.png");
+    request.query = "b=1,2&a=%7e+&c&&versionId=x".into();
+    let s3 = edits(&s3(), &request);
+    assert_eq!(s3.path.as_deref(), Some("/my%20photo%281%29%20x%2Cy.png"));
+    assert_eq!(s3.query.as_deref(), Some("b=1%2C2&a=~%20&c&versionId=x"));
+    // Other services take the bytes of the path as they come.
+    let lambda = signer(json!({ "service": "lambda" }));
+    request.origin.host = "abc.lambda-url.eu-west-1.on.aws".into();
+    assert_eq!(edits(&lambda, &request).path, None);
+    request.query = "%zz".into();
+    assert_eq!(refused(&lambda, &request), "request_malformed");
+}
+
+#[test]
+fn the_origins_own_path_is_signed_too() {
+    let mut behind = get(BUCKET, "/b.png");
+    behind.origin.path = "/a".into();
+    let whole = edits(&s3(), &get(BUCKET, "/a/b.png"));
+    assert_eq!(set(&edits(&s3(), &behind), "authorization"), set(&whole, "authorization"));
+}
+
+#[test]
+fn the_region_is_the_configured_one_or_that_of_the_host() {
+    let region = |sign: Value, host: &str| {
+        let edits = edits(&signer(sign), &get(host, "/a"));
+        set(&edits, "authorization").split('/').nth(2).unwrap().to_owned()
+    };
+    assert_eq!(region(json!({ "service": "s3", "region": "eu-west-3" }), BUCKET), "eu-west-3");
+    assert_eq!(region(json!({ "service": "s3", "region": "eu-west-3" }), "storage.example"), "eu-west-3");
+    let medical = json!({ "service": "medical-imaging" });
+    assert_eq!(region(medical, "dicom-medical-imaging.us-west-2.amazonaws.com"), "us-west-2");
+    assert_eq!(refused(&s3(), &get("storage.example", "/a")), "internal");
+}
+
+#[test]
+fn bodies_are_signed_whole_or_not_at_all() {
+    let lambda = signer(json!({ "service": "lambda" }));
+    let post = |body: OriginBody| {
+        let request = with_header(get("abc.lambda-url.eu-west-1.on.aws", "/a"), "content-type", "application/json");
+        OriginRequest { method: "POST".into(), body, ..request }
+    };
+    let signed = edits(&lambda, &post(OriginBody::Whole(b"{}".to_vec())));
+    assert_eq!(
+        set(&signed, "x-amz-content-sha256"),
+        "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+    );
+    assert_eq!(signed_headers(&signed), "content-type;host;x-amz-content-sha256;x-amz-date;x-amz-security-token");
+    assert_eq!(refused(&lambda, &post(OriginBody::Truncated)), "body_too_large");
+    // Nothing says that there is a body.
+    assert!(signed_headers(&edits(&lambda, &post(OriginBody::NotShown))).starts_with("host;"));
+    for (name, value) in [("content-length", "2"), ("transfer-encoding", "chunked")] {
+        assert_eq!(refused(&lambda, &with_header(post(OriginBody::NotShown), name, value)), "internal");
+    }
+    let unsigned = signer(json!({ "service": "s3", "unsignedPayload": true }));
+    let put = OriginRequest { method: "PUT".into(), body: OriginBody::Truncated, ..get(BUCKET, "/a") };
+    assert_eq!(set(&edits(&unsigned, &put), "x-amz-content-sha256"), "UNSIGNED-PAYLOAD");
+}
+
+#[test]
+fn without_good_credentials_nothing_goes_to_the_origin() {
+    let now = UnixTime::from_seconds(NOW).unwrap();
+    let code = |role: RoleCredentials<'_>| refusal(s3().sign_origin_request(&get(BUCKET, "/a"), &role, now, None));
+    assert_eq!(code(RoleCredentials::default()), "secrets_unavailable");
+    assert_eq!(code(RoleCredentials { access_key_id: None, ..ROLE }), "secrets_unavailable");
+    assert_eq!(code(RoleCredentials { secret_access_key: None, ..ROLE }), "secrets_unavailable");
+    assert_eq!(code(RoleCredentials { secret_access_key: Some(""), ..ROLE }), "secrets_unavailable");
+    assert_eq!(code(RoleCredentials { session_token: Some("a\r\nb"), ..ROLE }), "secrets_unavailable");
+    assert_eq!(code(RoleCredentials { expires_at: Some(now), ..ROLE }), "secrets_unavailable");
+    assert_eq!(code(RoleCredentials { expires_at: UnixTime::from_seconds(NOW + 1.0), ..ROLE }), "not refused");
+    // Long-lived keys have no session token.
+    assert_eq!(code(RoleCredentials { session_token: None, ..ROLE }), "not refused");
+}
+
+#[test]
+fn nothing_is_signed_that_anyone_could_read_on_the_way() {
+    let mut request = get(BUCKET, "/a");
+    request.origin.is_tls = false;
+    assert_eq!(refused(&s3(), &request), "internal");
+    request.origin.host = "127.0.0.1".into();
+    let with_region = signer(json!({ "service": "s3", "region": "eu-west-3" }));
+    assert_eq!(refused(&with_region, &request), "not refused");
+}
+
+/// Threat 45: a function for viewer-request alone does nothing at origin-request.
+#[test]
+fn threat_45_a_configuration_that_does_not_sign_refuses_at_origin_request() {
+    let plain = authorizer(&rsa_configuration(json!({})));
+    assert!(!plain.signs_origin_requests());
+    assert!(s3().signs_origin_requests());
+    assert_eq!(refused(&plain, &get(BUCKET, "/a")), "internal");
+}
+
+const HOST: &str = "runtime-medical-imaging.us-east-1.amazonaws.com";
+
+fn frames() -> Authorizer {
+    signer(json!({ "service": "medical-imaging", "imageFramePath": FRAMES }))
+}
+
+fn frame_path() -> String {
+    let id = |letter: &str| letter.repeat(32);
+    format!("/runtime/datastore/{}/imageset/{}/imageframe/{}", id("a"), id("1"), id("z"))
+}
+
+fn fetch(request: &OriginRequest) -> Fetch {
+    match decide(&frames(), request, None) {
+        OriginDecision::FetchNeeded(fetch) => fetch,
+        OriginDecision::Refuse(refusal) => panic!("{}", refusal.detail),
+        _ => panic!("nothing to fetch"),
+    }
+}
+
+#[test]
+fn an_image_frame_is_fetched_with_a_post_of_our_own() {
+    let fetch = fetch(&get(HOST, &frame_path()));
+    let (store, set) = ("a".repeat(32), "1".repeat(32));
+    assert_eq!(fetch.method, "POST");
+    assert_eq!(fetch.url, format!("https://{HOST}/datastore/{store}/imageSet/{set}/getImageFrame"));
+    assert_eq!(fetch.body, format!("{{\"imageFrameId\":\"{}\"}}", "z".repeat(32)));
+    let mut names: Vec<&str> = fetch.headers.iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        ["authorization", "content-type", "host", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"]
+    );
+}
+
+#[test]
+fn a_path_with_other_ids_is_refused_and_other_requests_are_signed_as_they_are() {
+    let (id, path) = ("a".repeat(32), frame_path());
+    for wrong in ["A".repeat(32), "a".repeat(31), "a".repeat(33), "a%20".repeat(8), "\"".repeat(32)] {
+        assert_eq!(refused(&frames(), &get(HOST, &path.replace(&id, &wrong))), "request_malformed");
+    }
+    let post = OriginRequest { method: "POST".into(), ..get(HOST, &path) };
+    assert!(!edits(&frames(), &post).set_headers.is_empty());
+    assert!(!edits(&frames(), &get(HOST, "/datastore/x")).set_headers.is_empty());
+    let signs_only = signer(json!({ "service": "medical-imaging" }));
+    assert!(!edits(&signs_only, &get(HOST, &path)).set_headers.is_empty());
+}
+
+fn answered(status: u16, body: &[u8]) -> OriginDecision {
+    let headers = vec![("content-type".into(), "application/octet-stream".into())];
+    let fetched = Fetched { status, headers, body: STANDARD.encode(body) };
+    decide(&frames(), &get(HOST, &frame_path()), Some(&fetched))
+}
+
+#[test]
+fn the_frame_is_the_answer_and_may_be_cached() {
+    let OriginDecision::Respond(answer) = answered(200, b"\xff\x4fframe") else { panic!("no answer") };
+    assert_eq!((answer.status, answer.body.as_str(), answer.is_base64), (200, "/09mcmFtZQ==", true));
+    assert!(answer.headers.contains(&("content-type", "application/octet-stream".into())));
+    assert!(answer.headers.contains(&("cache-control", "max-age=86400".into())));
+}
+
+#[test]
+fn what_is_no_frame_is_an_error_of_its_own() {
+    assert_eq!(refusal(answered(404, b"{}")), "not_found");
+    assert_eq!(refusal(answered(403, b"{\"message\":\"no\"}")), "origin_failed");
+    assert_eq!(refusal(answered(403, b"{\"__type\":\"ExpiredTokenException\"}")), "secrets_unavailable");
+    for status in [0, 204, 206, 301, 400, 429, 500] {
+        assert_eq!(refusal(answered(status, b"x")), "origin_failed");
+    }
+    assert_eq!(refusal(answered(200, &[0; 790_000])), "origin_failed");
+    assert_eq!(refusal(answered(200, &[0; 780_000])), "not refused");
+}
+
+#[test]
+fn a_configuration_that_cannot_sign_says_why() {
+    for (sign, place, message) in [
+        (json!({}), "forward.sign", "`service` is missing"),
+        (json!({ "service": "S3" }), "forward.sign.service", "`S3` is no such name"),
+        (json!({ "service": "s3", "region": "" }), "forward.sign.region", "`` is no such name"),
+        (json!({ "service": "s3", "regoin": "x" }), "forward.sign.regoin", "did you mean `region`"),
+        (json!({ "service": "lambda", "unsignedPayload": true }), "forward.sign.unsignedPayload", "only Amazon S3"),
+        (json!({ "service": "s3", "imageFramePath": FRAMES }), "forward.sign.imageFramePath", "`medical-imaging`"),
+        (
+            json!({ "service": "medical-imaging", "imageFramePath": "/a/{imageSetId}" }),
+            "forward.sign.imageFramePath",
+            "`{datastoreId}`, `{imageSetId}`, `{imageFrameId}`",
+        ),
+        (json!({ "service": "medical-imaging", "imageFramePath": "a" }), "forward.sign.imageFramePath", "begins with"),
+    ] {
+        let configuration = rsa_configuration(json!({ "forward": { "sign": sign } })).to_string();
+        let problems = Authorizer::new(&configuration).unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(problems[0].place, place);
+        assert!(problems[0].message.contains(message), "{problems:?}");
+    }
+}

@@ -25,6 +25,11 @@ check_types() {
   www-shim/node_modules/.bin/tsc --project www-shim && www-shim/node_modules/.bin/tsc --project benches
 }
 
+# docs/security.md names the tests of each threat.
+check_threats() {
+  node scripts/threats.mjs >/dev/null
+}
+
 check_scripts() {
   local script
   for script in build.sh .ci/run scripts/*.sh; do

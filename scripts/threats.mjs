@@ -31,10 +31,15 @@ export function numberedTests(root = ROOT) {
     const pattern = path.endsWith('.rs') ? /\bfn (threat_(\d+)_\w+)/g : /\btest\(\s*(["'`])(threat (\d+): .*?)\1/g;
     return [...source.matchAll(pattern)].map((match) => {
       const [name, row] = match.length === 3 ? match.slice(1) : match.slice(2);
-      return { row: Number(row), name: name.replace(/\$\{.*?\}/g, '…'), file };
+      return { row: Number(row), name: readable(name), file };
     });
   });
   return tests.sort((a, b) => a.row - b.row || compare(a.file, b.file) || compare(a.name, b.name));
+}
+
+/** @param {string} name as it can stand in a table, in code: what a template puts in is left out */
+function readable(name) {
+  return name.replace(/\$\{.*?\}/g, '…').replace(/[|`\\]+/g, "'");
 }
 
 /**
@@ -46,19 +51,22 @@ export function numberedTests(root = ROOT) {
 export function withTests(document, tests) {
   const [before, table, after] = parts(document);
   const rows = rowsOf(table).map(({ row, words }) => {
-    const names = tests.filter((test) => test.row === row).map(cell);
-    return `| ${row} | ${words} | ${names.join('<br>') || '—'} |\n`;
+    const cells = tests.filter((test) => test.row === row).map(cellOf);
+    return `| ${row} | ${words} | ${cells.join('<br>') || '—'} |\n`;
   });
   return `${before}${BEGIN}${HEAD}${rows.join('')}${END}${after}`;
 }
 
 /**
- * Numbers of the rows in the document's table.
+ * The rows of the document's table, with the names of their tests.
  *
  * @param {string} document
  */
-export function rowNumbers(document) {
-  return rowsOf(parts(document)[1]).map(({ row }) => row);
+export function rowsWithTests(document) {
+  return rowsOf(parts(document)[1]).map(({ row, cell }) => {
+    const names = [...cell.matchAll(/`(threat[ _].*?)` \(/g)].map(([, name]) => name);
+    return { row, names };
+  });
 }
 
 /** @param {string} document */
@@ -71,13 +79,13 @@ function parts(document) {
 
 /** @param {string} table */
 function rowsOf(table) {
-  const rows = table.split('\n').map((line) => /^\| (\d+) \| (.*?) \| .* \|$/.exec(line));
-  return rows.flatMap((row) => (row === null ? [] : { row: Number(row[1]), words: row[2] }));
+  const rows = table.split('\n').map((line) => /^\| (\d+) \| (.*?) \| (.*) \|$/.exec(line));
+  return rows.flatMap((row) => (row === null ? [] : { row: Number(row[1]), words: row[2], cell: row[3] }));
 }
 
 /** @param {NumberedTest} test */
-function cell({ name, file }) {
-  return `\`${name.replaceAll('|', '\\|').replaceAll('`', "'")}\` ([${basename(file)}](../${file}))`;
+function cellOf({ name, file }) {
+  return `\`${name}\` ([${basename(file)}](../${file}))`;
 }
 
 /**

@@ -94,7 +94,7 @@ fn may_stand_raw(character: char) -> bool {
 }
 
 /// Servlet containers cut a segment off at `;`, Windows drops spaces at its end: what is left must not be dots or nothing.
-fn is_dots_for_some(segment: &str) -> bool {
+pub(crate) fn is_dots_for_some(segment: &str) -> bool {
     let read = segment.split(';').next().unwrap_or_default().trim_end_matches(' ');
     read.len() < segment.len() && matches!(read, "" | "." | "..")
 }
@@ -112,6 +112,10 @@ fn name_of(character: char) -> String {
 fn malformed(detail: impl Into<std::borrow::Cow<'static, str>>) -> Refusal {
     Refusal::new(Code::RequestMalformed, detail)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "this is all test code")]
+mod model;
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::config::{Flaw, flaw};
+use crate::path::is_dots_for_some;
 use crate::percent;
 
 /// A pattern for decoded paths. `{name}` stands for one segment, or a part of one, that is not empty; `{*name}` at the
@@ -155,17 +156,22 @@ fn check_segments(segments: &[Segment]) -> Result<(), Flaw> {
             _ => {}
         }
     }
-    if before
-        .iter()
-        .chain([last])
-        .any(|segment| matches!(segment, Segment::Literal(text) if text == "." || text == ".."))
-    {
-        return Err("no canonical path has a dot segment".into());
+    if before.iter().chain([last]).any(is_never_canonical) {
+        return Err("no canonical path has a dot segment, or what some servers read as one".into());
     }
     let names: Vec<_> = segments.iter().filter_map(Segment::capture_name).collect();
     match names.iter().enumerate().find(|(index, name)| names.iter().take(*index).any(|other| other == *name)) {
         Some((_, name)) => Err(flaw!("two captures are called `{name}`")),
         None => Ok(()),
+    }
+}
+
+/// Dots, and what some servers read as dots or nothing, whatever a capture stands for.
+fn is_never_canonical(segment: &Segment) -> bool {
+    match segment {
+        Segment::Literal(text) => text == "." || text == ".." || is_dots_for_some(text),
+        Segment::Capture { prefix, .. } => prefix.contains(';') && is_dots_for_some(prefix),
+        Segment::CatchAll { .. } => false,
     }
 }
 

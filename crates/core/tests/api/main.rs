@@ -16,6 +16,7 @@ mod key_sets;
 mod keys_needed;
 mod origin_signing;
 mod paths;
+mod policy_model;
 mod policy_order;
 mod policy_rules;
 mod remembered_tokens;

@@ -1,10 +1,12 @@
 //! Paths that could be read in two ways are refused before any rule is asked, public ones included.
 
 use edge_authorizer_core::Authorizer;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde_json::json;
 
 use crate::support::tokens::{claims, hs256};
-use crate::support::{bearer, code, decide, get, secret_authorizer};
+use crate::support::{bearer, code, decide, get, secret_authorizer, secret_configuration};
 
 /// Everything below `/public/` for anyone, everything else for the authenticated.
 fn authorizer() -> Authorizer {
@@ -181,4 +183,35 @@ fn absurd_paths_are_answered() {
             ["public", "credentials_missing", "request_malformed"].contains(&code(&decide(&authorizer, &get(&path))))
         );
     }
+}
+
+/// What `check` takes for a pattern, some request can match.
+#[test]
+fn every_pattern_is_matched_by_some_canonical_path() {
+    const SEED: u64 = 30;
+    const PARTS: [&str; 26] = [
+        "/", "/", "/", "a", "b", "{x}", "{y}", "{*z}", ".", "..", ";", " ", "%", "%20", "%41", "25", "+", "\\",
+        "\u{e9}", "\"", "*", "?", "\u{85}", "~", ":", "[",
+    ];
+    println!("seed {SEED}");
+    let mut random = ChaCha20Rng::seed_from_u64(SEED);
+    let mut taken = 0;
+    for _ in 0..20_000 {
+        let parts = random.next_u32() % 7;
+        let rest: String = (0..parts).map(|_| PARTS[random.next_u32() as usize % PARTS.len()]).collect();
+        let pattern = format!("/{rest}");
+        let rule = json!({ "match": { "path": pattern }, "allow": "anyone" });
+        let Ok(authorizer) = Authorizer::new(&secret_configuration(json!({ "rules": [rule] })).to_string()) else {
+            continue;
+        };
+        taken += 1;
+        let path = pattern.replace("{x}", "v").replace("{y}", "v").replace("{*z}", "v");
+        let encoded = path.bytes().map(|byte| match byte {
+            b'/' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'~' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        });
+        let request = get(&encoded.collect::<String>());
+        assert_eq!(code(&decide(&authorizer, &request)), "public", "{pattern:?} {}", request.path);
+    }
+    assert!(taken > 2_000, "{taken} patterns");
 }

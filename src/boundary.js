@@ -184,6 +184,27 @@ exports.response = function (status, statusDescription, body, isBase64) {
 };
 
 /**
+ * Adds a line to a header of a response.
+ *
+ * @param {{ headers: Headers }} response
+ * @param {string} name in lower case
+ * @param {string} value
+ */
+exports.addHeader = function ({ headers }, name, value) {
+  headers[name] ??= [];
+  headers[name].push({ key: name, value });
+};
+
+/**
+ * @param {any} request
+ * @returns {string | undefined} its body, if that is shown and whole ("Include body" of the association)
+ */
+exports.body = function ({ body }) {
+  if (typeof body?.data !== 'string' || body.inputTruncated) return undefined;
+  return body.encoding === 'base64' ? Buffer.from(body.data, 'base64').toString() : body.data;
+};
+
+/**
  * @param {any} request
  * @returns {string | undefined} its first `Accept`, for the form of an answer
  */

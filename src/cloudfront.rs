@@ -40,6 +40,12 @@ extern "C" {
     #[wasm_bindgen(js_name = setQuery)]
     fn set_query(request: &Object, query: &str);
 
+    #[wasm_bindgen(js_name = addHeader)]
+    fn add_header(response: &Object, name: &JsString, value: &str);
+
+    #[wasm_bindgen(catch)]
+    fn body(request: &CloudFrontRequest) -> Result<Option<String>, JsValue>;
+
     #[wasm_bindgen(js_name = response)]
     fn new_response(status: &str, reason: &str, body: &str, is_base64: bool) -> Object;
 }
@@ -55,6 +61,8 @@ pub(crate) struct Adapter {
     identity: Names,
     /// Whether decisions read the viewer's address.
     client_ip: bool,
+    /// Whether decisions read the body.
+    body: bool,
     /// What JavaScript writes requests into. It is as large as the largest one was.
     bytes: Cell<Vec<u8>>,
 }
@@ -63,7 +71,8 @@ impl Adapter {
     pub(crate) fn new(authorizer: &Authorizer) -> Self {
         let read = Names::new(authorizer.headers_read());
         let identity = Names::new(authorizer.identity_headers().map(str::to_owned).collect());
-        Self { read, identity, client_ip: authorizer.reads_client_ip(), bytes: Cell::default() }
+        let (client_ip, body) = (authorizer.reads_client_ip(), authorizer.reads_body());
+        Self { read, identity, client_ip, body, bytes: Cell::default() }
     }
 
     /// Reads what a decision needs. An error says what CloudFront would have sent.
@@ -77,7 +86,11 @@ impl Adapter {
         }
         let request = bytes.get(..length).and_then(|parts| self.request(Parts(parts)));
         self.bytes.set(bytes);
-        request.ok_or_else(|| JsError::new("the request cannot be read").into())
+        let mut request = request.ok_or_else(|| JsError::new("the request cannot be read"))?;
+        if self.body {
+            request.body = body(viewer)?;
+        }
+        Ok(request)
     }
 
     fn request(&self, mut parts: Parts<'_>) -> Option<Request> {
@@ -134,7 +147,7 @@ pub(crate) fn accept(viewer: &CloudFrontRequest) -> Option<String> {
 pub(crate) fn response(answer: &Answer) -> Object {
     let response = new_response(&answer.status.to_string(), answer.reason, &answer.body, answer.is_base64);
     for (name, value) in &answer.headers {
-        set_header(&response, &JsString::from(*name), value);
+        add_header(&response, &JsString::from(*name), value);
     }
     response
 }

@@ -5,6 +5,7 @@
 
 mod cloudfront;
 mod fetch;
+mod host;
 mod keys;
 mod memo;
 mod origin_request;
@@ -14,10 +15,11 @@ mod secrets;
 #[cfg(feature = "tooling")]
 mod tooling;
 
-use edge_authorizer_core::{Keys, Problem, Trace, UnixTime};
+use edge_authorizer_core::{Decision, Keys, Problem, Trace, UnixTime};
 use wasm_bindgen::prelude::*;
 
 use crate::cloudfront::{Adapter, CloudFrontRequest};
+use crate::host::Host;
 use crate::memo::Memo;
 use crate::role::JsRoleCredentials;
 
@@ -52,6 +54,7 @@ pub struct Authorizer {
     core: edge_authorizer_core::Authorizer,
     adapter: Adapter,
     memo: Memo,
+    host: Option<Host>,
 }
 
 #[wasm_bindgen]
@@ -63,7 +66,7 @@ impl Authorizer {
         let core =
             edge_authorizer_core::Authorizer::new(configuration).map_err(|problems| JsError::new(&lines(&problems)))?;
         let adapter = Adapter::new(&core);
-        Ok(Self { core, adapter, memo: Memo::new() })
+        Ok(Self { core, adapter, memo: Memo::new(), host: None })
     }
 
     /// The providers, and where the host finds their keys.
@@ -132,6 +135,12 @@ impl Authorizer {
         self.core.dicom_web_role_arn().map(str::to_owned)
     }
 
+    /// Tells who has the private keys and the credentials that some answers need.
+    #[wasm_bindgen(js_name = setHost)]
+    pub fn set_host(&mut self, host: Host) {
+        self.host = Some(host);
+    }
+
     /// What is to be logged.
     #[wasm_bindgen(js_name = logLevel)]
     pub fn log_level(&self) -> LogLevel {
@@ -172,7 +181,10 @@ impl Authorizer {
     ) -> Result<js_sys::Object, JsValue> {
         let now = time("now", now)?;
         let request = self.adapter.read(viewer)?;
-        let decision = self.core.authorize(&request, now, keys, trace);
+        let decision = match self.core.authorize(&request, now, keys, trace) {
+            Decision::Unsigned(answer) => host::complete(self.host.as_ref(), answer),
+            decision => decision,
+        };
         Ok(outcome::of(decision, &self.adapter, &self.memo, viewer))
     }
 }

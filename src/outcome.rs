@@ -1,6 +1,6 @@
 //! A decision, as JavaScript sees it: `Outcome` of `types.d.ts`.
 
-use edge_authorizer_core::{Answer, Code, Context, Decision, Fetch, Refusal};
+use edge_authorizer_core::{Answer, Answered, Code, Context, Decision, Fetch, Refusal, UnsignedAnswer};
 use js_sys::Object;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -51,6 +51,11 @@ pub(crate) fn of(decision: Decision, adapter: &Adapter, memo: &Memo, viewer: &Cl
             outcome
         }
         Decision::Refuse(refused) => of_refusal(&refused.refusal, &refused.context, viewer),
+        Decision::Answer(Answered { code, answer, context }) => of_answer(code, &context, "answered here", &answer),
+        // Signed before: see `host::complete`.
+        Decision::Unsigned(UnsignedAnswer { unsigned, context }) => {
+            of_refusal(&unsigned.not_signed(), &context, viewer)
+        }
         Decision::KeysNeeded(needed) => keys_needed(&needed.provider, needed.kid.as_deref()),
         Decision::SecretNeeded(needed) => secret_needed(&needed.name),
     }

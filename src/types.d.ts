@@ -8,8 +8,8 @@ export interface CloudFrontRequest {
   querystring: string;
   headers: CloudFrontHeaders;
   clientIp?: string;
-  /** At origin-request, with "Include Body". */
-  body?: { action?: string; data: string; encoding: string; inputTruncated: boolean };
+  /** With "Include Body". */
+  body?: { action?: string; data: string; encoding: string; inputTruncated?: boolean };
   /** At origin-request: where the request goes. */
   origin?: CloudFrontOrigin;
 }
@@ -26,6 +26,14 @@ export interface CloudFrontResponse {
   headers: CloudFrontHeaders;
   body: string;
   bodyEncoding?: 'base64';
+}
+
+/** What the host has and the module has not. */
+export interface Host {
+  /** Signs a text with the private key that the configuration names at this place: RSASSA-PKCS1-v1_5, or ECDSA in DER. */
+  sign(key: string, hash: 'sha1' | 'sha256', text: string): Uint8Array;
+  /** The credentials of the function's role, as they stand in its environment. */
+  roleCredentials(): RoleCredentials;
 }
 
 /** Who took part in a decision, for the log. */

@@ -42,6 +42,16 @@ const OBJECTS = {
     'rules[0].match',
     (members) => ({ ...CONFIGURATION, rules: [{ match: members, allow: 'anyone' }] }),
   ],
+  '#/definitions/rule/properties/respond': [
+    'rules[0].respond',
+    (members) => ({ ...CONFIGURATION, rules: [{ match: { path: '/a' }, allow: 'anyone', respond: members }] }),
+  ],
+  '#/definitions/signedCookies': ['signedCookies.s', (members) => ({ ...CONFIGURATION, signedCookies: { s: members } })],
+  '#/definitions/signedCookies/properties/cookies': [
+    'signedCookies.s.cookies',
+    (members) => ({ ...CONFIGURATION, signedCookies: { s: { cookies: members } } }),
+  ],
+  '#/definitions/upload': ['uploads.u', (members) => ({ ...CONFIGURATION, uploads: { u: members } })],
   '#/definitions/requirement': ['rules[0].requires', requiring],
   '#/definitions/requirement/properties/time': ['rules[0].requires.time', (members) => requiring({ time: members })],
 };

@@ -1,3 +1,5 @@
+import { PrivateKeys } from './private-keys.mjs';
+import { roleCredentials } from './role-credentials.mjs';
 import { readSecret } from './secret-file.mjs';
 
 /** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
@@ -14,10 +16,14 @@ import { readSecret } from './secret-file.mjs';
  */
 export function loadAuthorizer(Authorizer, configText, configFolder) {
   const authorizer = new Authorizer(configText);
+  const privateKeys = new PrivateKeys();
+  authorizer.setHost({ sign: privateKeys.sign.bind(privateKeys), roleCredentials });
   for (const { name, file, isForHost } of authorizer.secrets()) {
-    if (file === null || isForHost) continue;
+    if (file === null) continue;
     try {
-      authorizer.setSecret(name, readSecret(file, configFolder), Infinity);
+      const secret = readSecret(file, configFolder);
+      if (isForHost) privateKeys.set(name, secret);
+      else authorizer.setSecret(name, secret, Infinity);
     } catch (error) {
       const { message } = /** @type {Error} */ (error);
       throw new Error(`${name}.file: \`${file}\`: ${message}`);

@@ -1,5 +1,6 @@
-// Lambda authorizers of Amazon API Gateway, and of AWS HealthImaging's DICOMweb endpoint: their events as viewer requests,
-// and outcomes as the answers that they take. The same function, with the same configuration, authorizes them all.
+// Lambda authorizers of Amazon API Gateway, and of AWS HealthImaging's DICOMweb endpoint, and routes of an HTTP API: their
+// events as viewer requests, and outcomes as the answers that they take. The same function, with the same configuration,
+// decides for them all.
 
 /** @typedef {import('../../pkg/edge_authorizer.js').CloudFrontHeaders} CloudFrontHeaders */
 /** @typedef {import('../../pkg/edge_authorizer.js').ForwardOutcome} ForwardOutcome */
@@ -31,6 +32,7 @@ const DICOM_WEB_PATIENCE = 900;
 export function authorizerCall(event, roleArn) {
   try {
     if (event?.version === '2.0' && typeof event.routeArn === 'string') return httpApi(event);
+    if (event?.version === '2.0' && typeof event.requestContext?.http?.method === 'string') return httpRoute(event);
     if (event?.type === 'REQUEST' && typeof event.methodArn === 'string') return restRequest(event);
     if (event?.type === 'TOKEN' && typeof event.methodArn === 'string') return restToken(event);
     if (typeof event?.datastoreId === 'string' && 'bearerToken' in event) return dicomWeb(event, roleArn);
@@ -46,13 +48,10 @@ export function authorizerCall(event, roleArn) {
  * @param {any} event
  * @returns {AuthorizerCall}
  */
-function httpApi({ rawPath, rawQueryString, headers, cookies, requestContext }) {
-  const { method, sourceIp } = requestContext?.http ?? {};
-  const sent = headersOf(headers);
-  if (Array.isArray(cookies) && cookies.length > 0) sent.cookie = [{ value: cookies.join('; ') }];
+function httpApi(event) {
   return {
-    event: viewerRequest({ method, uri: rawPath, querystring: rawQueryString, headers: sent, clientIp: sourceIp }),
-    requestId: requestContext?.requestId,
+    event: httpApiRequest(event),
+    requestId: event.requestContext?.requestId,
     answer: (outcome) => {
       if (isUnavailable(outcome)) throw new Error(UNAVAILABLE);
       return outcome?.kind === 'forward'
@@ -60,6 +59,52 @@ function httpApi({ rawPath, rawQueryString, headers, cookies, requestContext }) 
         : { isAuthorized: false };
     },
   };
+}
+
+/**
+ * A route of an HTTP API with this function behind it: what a rule answers itself is the answer. There is nothing else to
+ * forward to.
+ *
+ * @param {any} event
+ * @returns {AuthorizerCall}
+ */
+function httpRoute(event) {
+  return {
+    event: httpApiRequest(event),
+    requestId: event.requestContext.requestId,
+    answer: (outcome) => {
+      if (outcome === undefined) throw new Error(UNAVAILABLE);
+      if (outcome.kind === 'forward') return { statusCode: 404, headers: { 'cache-control': 'no-store' } };
+      const { status, headers, body } = outcome.response;
+      const lines = Object.entries(headers).filter(([name]) => name !== 'set-cookie');
+      return {
+        statusCode: Number(status),
+        headers: Object.fromEntries(lines.map(([name, values]) => [name, values.map(valueOf).join(', ')])),
+        cookies: (headers['set-cookie'] ?? []).map(valueOf),
+        body,
+      };
+    },
+  };
+}
+
+/** @param {any} event */
+function httpApiRequest({ rawPath, rawQueryString, headers, cookies, requestContext, body, isBase64Encoded }) {
+  const { method, sourceIp } = requestContext?.http ?? {};
+  const sent = headersOf(headers);
+  if (Array.isArray(cookies) && cookies.length > 0) sent.cookie = [{ value: cookies.join('; ') }];
+  return viewerRequest({
+    method,
+    uri: rawPath,
+    querystring: rawQueryString,
+    headers: sent,
+    clientIp: sourceIp,
+    ...(typeof body === 'string' && { body: { data: body, encoding: isBase64Encoded ? 'base64' : 'text' } }),
+  });
+}
+
+/** @param {{ value: string }} line */
+function valueOf({ value }) {
+  return value;
 }
 
 /**

@@ -4,12 +4,14 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::algorithm::Algorithm;
+use crate::answer::Answer;
 use crate::claims::ValidatedClaims;
 use crate::config::{Authorization, Configuration, LogLevel, Problem};
 use crate::credentials::{self, TokenSource};
-use crate::decision::{Context, Decision, Forward, KeysNeeded, Refused, SecretNeeded};
+use crate::decision::{Answered, Context, Decision, Forward, KeysNeeded, Refused, SecretNeeded, UnsignedAnswer};
 use crate::discovery;
 use crate::edits::Edits;
+use crate::endpoint::{Asking, Endpoint, Reply, Unsigned};
 use crate::fetch::{Fetch, Fetched};
 use crate::jwk::{Key, KeyLookupError, KeySet, KeySetReport};
 use crate::jws::UnverifiedJws;
@@ -62,6 +64,17 @@ enum Stop {
     Refused(Refusal),
     KeysNeeded(KeysNeeded),
     SecretNeeded(SecretNeeded),
+    Answered(Code, Answer),
+    Unsigned(Box<Unsigned>),
+}
+
+impl From<Reply> for Stop {
+    fn from(reply: Reply) -> Self {
+        match reply {
+            Reply::Answer(code, answer) => Self::Answered(code, answer),
+            Reply::Unsigned(unsigned) => Self::Unsigned(Box::new(unsigned)),
+        }
+    }
 }
 
 impl From<Refusal> for Stop {
@@ -85,6 +98,8 @@ impl Authorizer {
             Err(Stop::Refused(refusal)) => Decision::Refuse(Refused { refusal, context }),
             Err(Stop::KeysNeeded(needed)) => Decision::KeysNeeded(needed),
             Err(Stop::SecretNeeded(needed)) => Decision::SecretNeeded(needed),
+            Err(Stop::Answered(code, answer)) => Decision::Answer(Answered { code, answer, context }),
+            Err(Stop::Unsigned(unsigned)) => Decision::Unsigned(UnsignedAnswer { unsigned: *unsigned, context }),
         }
     }
 
@@ -149,8 +164,10 @@ impl Authorizer {
         for RuleMatch { rule, captures } in matches {
             rule.check(&Facts { token, captures, client_ip: &request.client_ip, now }, trace)?;
         }
+        let claims = token.map(|token| token.claims);
+        answer_here(matches, request, claims, now)?;
         let code = if for_anyone { Code::Public } else { Code::Allowed };
-        Ok((code, self.configuration.forwarding.edits(request, token.map(|token| token.claims))?))
+        Ok((code, self.configuration.forwarding.edits(request, claims)?))
     }
 
     /// The one token of the request, valid, and of a provider whose tokens the rules take.
@@ -264,6 +281,7 @@ impl Authorizer {
     /// Whether a decision reads the viewer's address.
     pub fn reads_client_ip(&self) -> bool {
         self.configuration.policy.reads_client_ip()
+            || self.configuration.policy.endpoints().any(Endpoint::reads_client_ip)
     }
 
     /// The providers and what they need.
@@ -375,6 +393,11 @@ impl Authorizer {
         self.configuration.dicom_web_role.as_deref()
     }
 
+    /// Whether a decision reads the body of a request.
+    pub fn reads_body(&self) -> bool {
+        self.configuration.policy.endpoints().any(Endpoint::reads_body)
+    }
+
     /// What the host should log.
     pub fn log_level(&self) -> LogLevel {
         self.configuration.log_level
@@ -394,6 +417,25 @@ fn refuse_other_providers(provider: &Provider, matches: &[RuleMatch<'_>]) -> Res
             Err(Refusal::new(Code::IssuerUnknown, detail))
         }
     }
+}
+
+/// Stops with the answer of the rule that has let the request pass, if it answers itself.
+fn answer_here(
+    matches: &[RuleMatch<'_>],
+    request: &Request,
+    claims: Option<&ValidatedClaims>,
+    now: UnixTime,
+) -> Result<(), Stop> {
+    let mut endpoints = matches.iter().filter_map(|matched| Some((matched, matched.rule.endpoint.as_ref()?)));
+    let Some((RuleMatch { captures, .. }, endpoint)) = endpoints.next() else {
+        return Ok(());
+    };
+    if matches.len() > 1 {
+        // Whose answer would it be?
+        let detail = "the path has two readings, and an answer of our own in one of them";
+        return Err(Refusal::new(Code::RequestMalformed, detail).into());
+    }
+    Err(endpoint.reply(&Asking { request, captures, claims, now })?.into())
 }
 
 /// The provider's one key for this token, or what is missing.

@@ -94,6 +94,11 @@ impl ValidatedClaims {
         Some(scopes)
     }
 
+    /// When they end, if they do: `exp`.
+    pub(crate) fn expires_at(&self) -> Option<UnixTime> {
+        numeric_date(&self.0, "exp").ok().flatten()
+    }
+
     /// The memory that they take, rather too much than too little.
     pub(crate) fn bytes(&self) -> usize {
         json::bytes_of_members(&self.0)

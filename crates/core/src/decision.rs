@@ -1,6 +1,8 @@
 //! What the authorizer answers: a [`Decision`].
 
+use crate::answer::Answer;
 use crate::edits::Edits;
+use crate::endpoint::Unsigned;
 use crate::refusal::{Code, Refusal};
 
 /// The answer to one request. Only [`Decision::Forward`] lets a request through.
@@ -10,6 +12,10 @@ pub enum Decision {
     Forward(Forward),
     /// The viewer gets an answer from us.
     Refuse(Refused),
+    /// The viewer gets this answer, which is for the function to give, and no refusal.
+    Answer(Answered),
+    /// The viewer gets an answer that the host has to sign first.
+    Unsigned(UnsignedAnswer),
     /// The keys of a provider are missing, or none of them has the token's `kid`: fetch them, hand them over, ask again.
     KeysNeeded(KeysNeeded),
     /// A secret is missing: send the request for it, hand it over, ask again.
@@ -32,6 +38,26 @@ pub struct Forward {
 pub struct Refused {
     /// Why, and for the log a sentence.
     pub refusal: Refusal,
+    /// For the log.
+    pub context: Context,
+}
+
+/// A request that ends here, since the answer to it is ours.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answered {
+    /// What was done.
+    pub code: Code,
+    /// What the viewer gets.
+    pub answer: Answer,
+    /// For the log.
+    pub context: Context,
+}
+
+/// A request that ends here with an answer that lacks a signature.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnsignedAnswer {
+    /// What has to be signed.
+    pub unsigned: Unsigned,
     /// For the log.
     pub context: Context,
 }

@@ -80,6 +80,14 @@ codes! {
 
     /// At origin-request: the function itself has fetched the answer.
     Generated = "generated", Some(200), None;
+    /// The function answers with CloudFront's signed cookies.
+    CookiesSigned = "cookies_signed", Some(200), None;
+    /// The function ends CloudFront's signed cookies.
+    CookiesCleared = "cookies_cleared", Some(200), None;
+    /// The function answers with a signed URL.
+    UrlSigned = "url_signed", Some(200), None;
+    /// The function answers with a place to upload to.
+    UploadSigned = "upload_signed", Some(200), None;
 
     /// The path or the query is not canonical: the origin might read it differently.
     RequestMalformed = "request_malformed", Some(400), None;
@@ -124,6 +132,8 @@ codes! {
 
     /// The origin does not have what the path names.
     NotFound = "not_found", Some(404), None;
+    /// Files of this type may not be uploaded.
+    UploadRefused = "upload_refused", Some(415), None;
 
     /// A rule matches the path, but none with this method.
     MethodNotAllowed = "method_not_allowed", Some(405), None;

@@ -17,6 +17,8 @@ pub struct Request {
     pub header_names: Vec<String>,
     /// The viewer's IP address, as the platform tells it, where [`Authorizer::reads_client_ip`](crate::Authorizer::reads_client_ip).
     pub client_ip: String,
+    /// The body, where [`Authorizer::reads_body`](crate::Authorizer::reads_body) and the platform shows it whole.
+    pub body: Option<String>,
 }
 
 impl Request {

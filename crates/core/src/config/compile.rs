@@ -1,6 +1,7 @@
 //! From what is written to what it means. Everything that is wrong is found, not only the first thing.
 
 use super::document::Document;
+use super::endpoint::Endpoints;
 use super::problem::{Flaw, Place, Problems, flaw, nearest};
 use super::{Authorization, Configuration, LogLevel, policy, provider, sign, token};
 use crate::policy::Policy;
@@ -27,7 +28,13 @@ pub(super) fn compile(document: Document, problems: &mut Problems) -> Option<Con
             "no rule: nobody would pass. One needs `match` with a `path`, and `requires` or `allow`",
         );
     }
-    let rules = policy::rules(&document.rules.unwrap_or_default(), &provider_names, problems);
+    let endpoints = Endpoints::compile(
+        document.signed_cookies.unwrap_or_default(),
+        document.uploads.unwrap_or_default(),
+        &mut secrets,
+        problems,
+    );
+    let rules = policy::rules(&document.rules.unwrap_or_default(), &provider_names, &endpoints, problems);
     let policy = Policy::new(rules);
     let sources = token_sources.iter().chain(policy.token_sources());
     let mut forward = document.forward;

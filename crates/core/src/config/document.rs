@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use super::endpoint::{Respond, SignedCookies, Upload};
 use super::problem::{Place, Problems};
 use super::reader::{Nullable, ObjectReader, anything, boolean, integer, one_or_many, string};
 use super::secret::Secret;
@@ -19,6 +20,8 @@ pub(super) struct Document {
     pub(super) authorization: Option<String>,
     pub(super) log_level: Option<String>,
     pub(super) dicom_web: Option<DicomWeb>,
+    pub(super) signed_cookies: Option<Vec<(String, SignedCookies)>>,
+    pub(super) uploads: Option<Vec<(String, Upload)>>,
 }
 
 #[derive(Debug)]
@@ -60,6 +63,7 @@ pub(super) struct Rule {
     pub(super) provider: Option<Vec<String>>,
     pub(super) token: Option<Vec<Value>>,
     pub(super) on_failure: Option<String>,
+    pub(super) respond: Option<Respond>,
 }
 
 #[derive(Debug)]
@@ -94,6 +98,8 @@ impl Document {
                 authorization: object.read("authorization", string),
                 log_level: object.read("logLevel", string),
                 dicom_web: object.read("dicomWeb", DicomWeb::read),
+                signed_cookies: object.map("signedCookies", SignedCookies::read),
+                uploads: object.map("uploads", Upload::read),
             }
         })
     }
@@ -143,6 +149,7 @@ impl Rule {
             provider: object.read("provider", one_or_many),
             token: object.list("token", anything),
             on_failure: object.read("onFailure", string),
+            respond: object.read("respond", Respond::read),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 mod compile;
 mod document;
+mod endpoint;
 mod key_times;
 #[cfg(feature = "tooling")]
 mod locate;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::document;
+use super::endpoint::Endpoints;
 use super::problem::{Flaw, Place, Problems, flaw, nearest};
 use super::requirement::{self, Known, known_provider};
 use super::token;
@@ -14,13 +15,18 @@ use crate::policy::{Access, HostPattern, Method, Methods, PathPattern, Requireme
 const DEFAULT_METHODS: [Method; 1] = [Method::Get];
 
 /// All rules, in order; every problem is noted, and the rule that has one is left out.
-pub(super) fn rules(written: &[Value], providers: &[String], problems: &mut Problems) -> Vec<Rule> {
+pub(super) fn rules(
+    written: &[Value],
+    providers: &[String],
+    endpoints: &Endpoints,
+    problems: &mut Problems,
+) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
     let mut names = BTreeSet::new();
     for (index, value) in written.iter().enumerate() {
         let place = Place::top("rules").item(index);
         let written = document::Rule::read(value, &place, problems);
-        if let Some(rule) = written.and_then(|written| rule(written, index, providers, &place, problems)) {
+        if let Some(rule) = written.and_then(|written| rule(written, index, providers, endpoints, &place, problems)) {
             if !names.insert(rule.name.clone()) {
                 problems.add(
                     &place.member("name"),
@@ -37,10 +43,11 @@ fn rule(
     written: document::Rule,
     index: usize,
     providers: &[String],
+    endpoints: &Endpoints,
     place: &Place,
     problems: &mut Problems,
 ) -> Option<Rule> {
-    let document::Rule { name, matches, allow, requires, provider, token, on_failure } = written;
+    let document::Rule { name, matches, allow, requires, provider, token, on_failure, respond } = written;
     let name = name.unwrap_or_else(|| format!("rules[{index}]"));
     if name.is_empty() || name.chars().any(char::is_control) {
         problems.add(&place.member("name"), "a name has at least one character, and no control characters");
@@ -72,6 +79,7 @@ fn rule(
     if access == Access::Anyone && (own_providers.is_some() || token_sources.is_some()) {
         problems.add(place, "`provider` and `token` are of no use where `allow` is `anyone`: no token is looked for");
     }
+    let respond = respond.map(|written| endpoints.named_by(written, &captures, &place.member("respond"), problems));
     Some(Rule {
         name,
         hosts: hosts?,
@@ -81,6 +89,7 @@ fn rule(
         providers: own_providers.map_or(Some(None), |names| names.map(Some))?,
         token_sources,
         answers_not_found: answers_not_found?,
+        endpoint: respond.map_or(Some(None), |endpoint| endpoint.map(Some))?,
         path,
     })
 }

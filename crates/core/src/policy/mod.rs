@@ -25,6 +25,7 @@ pub(crate) use time_window::{Moment, TimeWindow};
 pub(crate) use transform::Transforms;
 
 use crate::credentials::TokenSource;
+use crate::endpoint::Endpoint;
 use crate::path::CanonicalPath;
 use crate::provider::Provider;
 use crate::refusal::{Code, Refusal};
@@ -47,6 +48,8 @@ pub(crate) struct Rule {
     pub(crate) token_sources: Option<Vec<TokenSource>>,
     /// Whom it refuses is told that there is nothing.
     pub(crate) answers_not_found: bool,
+    /// What it answers itself to whom it lets pass. `None`: the request goes on.
+    pub(crate) endpoint: Option<Endpoint>,
 }
 
 /// Whom a rule lets pass, if its requirement is met.
@@ -75,6 +78,11 @@ impl Policy {
     pub(crate) fn new(rules: Vec<Rule>) -> Self {
         let routes = Routes::new(&rules);
         Self { rules, routes }
+    }
+
+    /// What rules answer themselves.
+    pub(crate) fn endpoints(&self) -> impl Iterator<Item = &Endpoint> {
+        self.rules.iter().filter_map(|rule| rule.endpoint.as_ref())
     }
 
     #[cfg(feature = "tooling")]

@@ -11,6 +11,7 @@ mod configuration_rules;
 mod configuration_warnings;
 mod credentials;
 mod curves;
+mod endpoints;
 mod identity_headers;
 mod key_sets;
 mod keys_needed;

@@ -134,6 +134,8 @@ pub fn code(decision: &Decision) -> &'static str {
     match decision {
         Decision::Forward(forward) => forward.code.as_str(),
         Decision::Refuse(refused) => refused.refusal.code.as_str(),
+        Decision::Answer(answered) => answered.code.as_str(),
+        Decision::Unsigned(unsigned) => unsigned.unsigned.code().as_str(),
         Decision::KeysNeeded(_) => "keys_needed",
         Decision::SecretNeeded(_) => "secret_needed",
     }
@@ -145,6 +147,9 @@ pub fn rule(decision: &Decision) -> Option<&str> {
         Decision::Forward(Forward { context, .. }) => context.rule.as_deref(),
         Decision::Refuse(refused) => refused.context.rule.as_deref(),
         Decision::KeysNeeded(_) | Decision::SecretNeeded(_) => None,
+        Decision::Answer(answered) => answered.context.rule.as_deref(),
+        Decision::Unsigned(unsigned) => unsigned.context.rule.as_deref(),
+        Decision::KeysNeeded(_) => None,
     }
 }
 

@@ -130,6 +130,18 @@ function writeLength(length, bytes, at) {
 }
 
 /**
+ * The name in the form in which V8 keeps names of properties. Any other has to be looked up each time, which takes longer than
+ * setting the property.
+ *
+ * @param {string} name
+ * @returns {string}
+ */
+exports.propertyName = function (name) {
+  const [known = name] = Object.keys({ [name]: undefined });
+  return known;
+};
+
+/**
  * @param {{ headers: Headers }} request
  * @param {string} name
  */

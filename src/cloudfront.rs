@@ -29,6 +29,8 @@ extern "C" {
     #[wasm_bindgen(js_name = accept)]
     fn accept_of(request: &CloudFrontRequest) -> Option<String>;
 
+    #[wasm_bindgen(js_name = propertyName)]
+    fn property_name(name: &str) -> JsString;
     #[wasm_bindgen(js_name = removeHeader)]
     fn remove_header(request: &Object, name: &JsString);
     #[wasm_bindgen(js_name = setHeader)]
@@ -160,7 +162,7 @@ struct Names {
 
 impl Names {
     fn new(names: Vec<String>) -> Self {
-        let keys: Vec<_> = names.iter().map(|name| JsString::from(name.as_str())).collect();
+        let keys: Vec<_> = names.iter().map(|name| property_name(name)).collect();
         let array = keys.iter().collect();
         Self { names: names.into_iter().zip(keys).collect(), array }
     }

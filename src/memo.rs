@@ -45,7 +45,9 @@ impl Memo {
     }
 }
 
-/// The last character tells numbered names apart, the length most others.
+/// The end tells numbered names apart, the length most others.
 fn slot_of(text: &str) -> usize {
-    (text.len() * 7 + text.bytes().next_back().map_or(0, usize::from)) % SLOTS
+    let end = text.as_bytes().last_chunk().map_or(0, |end| u32::from_le_bytes(*end));
+    // Knuth's multiplicative hashing; the upper bits are the mixed ones.
+    (end.wrapping_add(text.len() as u32).wrapping_mul(2_654_435_761) >> 26) as usize % SLOTS
 }

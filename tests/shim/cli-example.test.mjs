@@ -12,13 +12,6 @@ test('the example has no errors, and only the warning about its loopback keys', 
   assert.match(stdout, /warning: .*loopback.*\n.*: no errors, 1 warning\n$/);
 });
 
-test('the cases of the example are decided as they expect', async () => {
-  const cases = ['--cases', exampleFile('cases.jsonl')];
-  const { code, stdout, stderr } = await run('explain', ...CONFIG, ...cases);
-  assert.deepEqual([code, stderr], [0, '']);
-  assert.ok(stdout.split('\n').length > 15);
-});
-
 test('the events of the example are decided', async () => {
   const decisions = [];
   for (const name of readdirSync(exampleFile('events')).sort()) {

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# The verifiers that tests/differential compares with: two npm packages, and PyJWT in a Python environment of its own.
+# What tests/differential compares with, verifiers and a signer: three npm packages, and PyJWT in a Python environment of
+# its own.
 
 readonly DIFFERENTIAL=tests/differential
 

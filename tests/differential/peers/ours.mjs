@@ -10,6 +10,11 @@ const { loadModule } = /** @type {typeof import('../../../www-shim/lib/wasm.mjs'
   await import(new URL('lib/wasm.mjs', shim).href)
 );
 
+/** The module that ships. */
+export function moduleThatShips() {
+  return loadModule();
+}
+
 // The life of key sets has tests of its own.
 const TRUSTED_UNTIL = Infinity;
 

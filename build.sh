@@ -15,6 +15,8 @@ main() {
     build) build "$@" ;;
     serve) serve "$@" ;;
     pack) takes_nothing "$@"; pack ;;
+    publish) publish "$@" ;;
+    rollback | unpublish) withdraw "$command" "$@" ;;
     templates) takes_nothing "$@"; templates ;;
     test) takes_nothing "$@"; run_tests ;;
     bench) run_bench "$@" ;;
@@ -36,6 +38,14 @@ usage: ./build.sh [COMMAND]
   serve [ARGUMENT...]     build, and run the local edge over the bundled example, with a development issuer;
                           arguments go to \`edge-authorizer serve\`
   pack                    build, and make the npm package dist/edge-authorizer-VERSION.tgz: handler, command and types
+  publish --config FILE [--distribution ID] [OPTION...]
+                          build, publish the zip as a version of a Lambda@Edge function with the AWS CLI, let the
+                          distribution's behaviors call it, wait until that is deployed, and try it.
+                          --dry-run shows every command and runs none; docs/deploying.md has the other options
+  rollback --distribution ID [--to VERSION]
+                          let the distribution call the version before
+  unpublish --distribution ID --disable|--unguarded
+                          take function and role away; the distribution answers nobody then, or everybody
   templates               write deploy/cloudformation/ anew from deploy/cdk and the examples
   test                    build, and run every test: Rust, WebAssembly, the shim's from the unpacked zip
                           under Node.js $(printf '%s, ' "${NODE_TEST_VERSIONS[@]%%.*}" | sed 's/, $//'), and the comparison with other verifiers
@@ -104,6 +114,30 @@ pack() {
   set_up_build
   build_module
   build_package dist
+}
+
+# publish ARGUMENT...: `--config` is for the build as well; the other arguments are only for publishing.
+publish() {
+  local options=() configuration=
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      --config)
+        [[ -n ${2:-} ]] || misused '`--config` needs a file'
+        configuration=$(from_caller "$2")
+        shift 2
+        ;;
+      *) options+=("$1") && shift ;;
+    esac
+  done
+  [[ -n $configuration ]] || misused '`publish` needs `--config FILE`'
+  build --config "$configuration"
+  step 'publishing'
+  node deploy/publish/main.mjs publish --config "$configuration" --zip "$PWD/$ZIP" "${options[@]}"
+}
+
+# withdraw COMMAND ARGUMENT...
+withdraw() {
+  node deploy/publish/main.mjs "$@"
 }
 
 templates() {

@@ -1,0 +1,135 @@
+// The Lambda function in us-east-1, and its numbered versions.
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+import { AwsError } from './aws.mjs';
+
+/** @typedef {import('./aws.mjs').Aws} Aws */
+/** @typedef {import('./poll.mjs').Poll} Poll */
+
+// "Quotas on Lambda@Edge" until 2023 had 128 MB and 5 seconds for viewer events, and accounts still assume it.
+const SETTINGS = { Runtime: 'nodejs24.x', Handler: 'index.handler', MemorySize: 128, Timeout: 5 };
+const SETTING_ARGUMENTS = [
+  ...['--runtime', SETTINGS.Runtime, '--handler', SETTINGS.Handler],
+  ...['--memory-size', String(SETTINGS.MemorySize), '--timeout', String(SETTINGS.Timeout)],
+];
+
+/** A new role is not known everywhere at once; this often creating the function is tried again. */
+const ROLE_ATTEMPTS = 12;
+
+/**
+ * Brings the function to what the zip is, and publishes it as a version. The same zip twice is one version.
+ *
+ * @param {Aws} aws
+ * @param {{ name: string, zip: string, roleArn: string }} what
+ * @param {Poll} poll
+ * @returns {Promise<string>} the ARN of the version
+ */
+export async function publishFunction(aws, { name, zip, roleArn }, poll) {
+  const sha256 = createHash('sha256').update(readFileSync(zip)).digest('base64');
+  const code = ['--zip-file', `fileb://${zip}`];
+  const found = await findFunction(aws, name);
+  aws.note('the first time; later: lambda update-function-code and update-function-configuration, each where it differs');
+  if (found === undefined) await createFunction(aws, name, [...code, '--role', roleArn], poll);
+  else await updateFunction(aws, found, name, sha256, code, roleArn, poll);
+  const named = ['lambda', 'publish-version', '--function-name', name];
+  // Lambda publishes nothing where somebody else has put other code there in between.
+  const published = await aws.change([...named, '--code-sha256', sha256], { FunctionArn: `${placeholderArn(name)}:VERSION` });
+  return published.FunctionArn;
+}
+
+/**
+ * @param {Aws} aws
+ * @param {string} name
+ * @returns {Promise<any>} its configuration, or `undefined`
+ */
+export function findFunction(aws, name) {
+  const args = ['lambda', 'get-function-configuration', '--function-name', name];
+  return aws.find(args, 'ResourceNotFoundException', undefined);
+}
+
+/**
+ * @param {Aws} aws
+ * @param {string} name
+ * @returns {Promise<number[]>} the numbers of its versions, in order
+ */
+export async function versionsOf(aws, name) {
+  const args = ['lambda', 'list-versions-by-function', '--function-name', name];
+  const { Versions: versions } = await aws.read(args, { Versions: [{ Version: '1' }, { Version: '2' }] });
+  const numbers = versions.map((/** @type {any} */ { Version: version }) => Number(version));
+  return numbers.filter(Number.isInteger).sort((/** @type {number} */ a, /** @type {number} */ b) => a - b);
+}
+
+/**
+ * @param {Aws} aws
+ * @param {string} name
+ * @returns {Promise<boolean>} false while replicas of it are left: they go some hours after the last association
+ */
+export async function removeFunction(aws, name) {
+  try {
+    await aws.change(['lambda', 'delete-function', '--function-name', name]);
+    return true;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    if (error.code === 'ResourceNotFoundException') return true;
+    // "Delete Lambda@Edge functions and replicas" in the CloudFront Developer Guide.
+    if (/replicated function/i.test(error.message)) return false;
+    throw error;
+  }
+}
+
+/** What stands for its ARN where it is not known. @type {(name: string) => string} */
+export function placeholderArn(name) {
+  return `arn:aws:lambda:us-east-1:ACCOUNT:function:${name}`;
+}
+
+/** @type {(aws: Aws, name: string, args: string[], poll: Poll) => Promise<void>} */
+async function createFunction(aws, name, args, poll) {
+  const command = ['lambda', 'create-function', '--function-name', name, ...SETTING_ARGUMENTS, ...args];
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await aws.change(command);
+      break;
+    } catch (error) {
+      const isRoleUnknown = error instanceof AwsError && /cannot be assumed by Lambda/.test(error.message);
+      if (!isRoleUnknown || attempt === ROLE_ATTEMPTS) throw error;
+      await poll.pause('the new role is not known everywhere yet');
+    }
+  }
+  await untilReady(aws, name, poll);
+}
+
+/**
+ * @param {Aws} aws
+ * @param {any} found
+ * @param {string} name
+ * @param {string} sha256
+ * @param {string[]} code
+ * @param {string} roleArn
+ * @param {Poll} poll
+ */
+async function updateFunction(aws, found, name, sha256, code, roleArn, poll) {
+  const named = ['--function-name', name];
+  if (found.CodeSha256 !== sha256) {
+    await aws.change(['lambda', 'update-function-code', ...named, ...code]);
+    await untilReady(aws, name, poll);
+  }
+  const wanted = { ...SETTINGS, Role: roleArn };
+  if (Object.entries(wanted).some(([key, value]) => found[key] !== value)) {
+    await aws.change(['lambda', 'update-function-configuration', ...named, ...SETTING_ARGUMENTS, '--role', roleArn]);
+    await untilReady(aws, name, poll);
+  }
+}
+
+/** @type {(aws: Aws, name: string, poll: Poll) => Promise<void>} */
+async function untilReady(aws, name, poll) {
+  if (aws.isDryRun) return;
+  await poll.until('the function is being prepared', async () => {
+    const { State: state = 'Active', LastUpdateStatus: update = 'Successful', ...rest } = await findFunction(aws, name);
+    if (state === 'Failed' || update === 'Failed') {
+      throw new Error(`the function could not be prepared: ${rest.StateReason ?? rest.LastUpdateStatusReason}`);
+    }
+    return state === 'Active' && update === 'Successful';
+  });
+}

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { writeZip } from '../../scripts/zip.mjs';
+import { CONFIGURATION } from '../shim/support/viewer-event.mjs';
+
+const MAIN = fileURLToPath(new URL('../../deploy/publish/main.mjs', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'edge-authorizer-publish-'));
+after(() => rmSync(folder, { recursive: true }));
+
+// An `aws` that does nothing but leave a trace.
+const TRACE = join(folder, 'was-run');
+writeFileSync(join(folder, 'aws'), `#!/bin/sh\ntouch '${TRACE}'\nexit 1\n`);
+chmodSync(join(folder, 'aws'), 0o755);
+
+/** @type {(...args: string[]) => { status: number | null, stdout: string, stderr: string }} */
+function run(...args) {
+  const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
+  return spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', env });
+}
+
+/**
+ * @param {object} configuration
+ * @param {object} [bundled] what is in the zip instead
+ * @returns {Promise<string[]>}
+ */
+async function bundle(configuration, bundled = configuration) {
+  const [config, zip] = [join(folder, 'authorizer.json'), join(folder, 'a.zip')];
+  writeFileSync(config, JSON.stringify(configuration));
+  const entry = { name: 'authorizer.json', content: Buffer.from(JSON.stringify(bundled)) };
+  writeFileSync(zip, (await writeZip([entry])).zip);
+  return ['--config', config, '--zip', zip];
+}
+
+/** @param {string} stdout */
+function commandsIn(stdout) {
+  return stdout.split('\n').flatMap((line) => /^aws (\S+ \S+)/.exec(line)?.[1] ?? []);
+}
+
+test('a dry run shows every command and runs none', async () => {
+  const { status, stdout, stderr } = run('publish', ...(await bundle(CONFIGURATION)), '--distribution', 'E1', '--dry-run');
+  assert.deepEqual([status, stderr, existsSync(TRACE)], [0, '', false]);
+  assert.deepEqual(commandsIn(stdout), [
+    'sts get-caller-identity',
+    'iam get-role',
+    'iam create-role',
+    'iam put-role-policy',
+    'lambda get-function-configuration',
+    'lambda create-function',
+    'lambda publish-version',
+    'cloudfront get-distribution-config',
+    'cloudfront update-distribution',
+    'cloudfront get-distribution',
+  ]);
+});
+
+test('a dry run of the way back shows its order: association, function, role', () => {
+  const { status, stdout } = run('unpublish', '--distribution', 'E1', '--unguarded', '--dry-run');
+  assert.deepEqual([status, existsSync(TRACE)], [0, false]);
+  const changes = commandsIn(stdout).filter((command) => !/ (get|list)-/.test(command));
+  assert.deepEqual(changes, [
+    'cloudfront update-distribution',
+    'lambda delete-function',
+    'iam delete-role-policy',
+    'iam delete-role',
+  ]);
+});
+
+test('a configuration that lets everybody pass is published only where that is said', async () => {
+  const options = [...(await bundle({ ...CONFIGURATION, authorization: 'off' })), '--dry-run'];
+  const { status, stdout, stderr } = run('publish', ...options);
+  assert.deepEqual([status, stdout], [1, '']);
+  assert.match(stderr, /`"authorization": "off"`.*`--allow-authorization-off`/);
+  assert.equal(run('publish', ...options, '--allow-authorization-off').status, 0);
+});
+
+test('a zip with another configuration is not published', async () => {
+  const { status, stderr } = run('publish', ...(await bundle(CONFIGURATION, { ...CONFIGURATION, logLevel: 'debug' })), '--dry-run');
+  assert.equal(status, 1);
+  assert.match(stderr, /holds another configuration/);
+});
+
+test('a configuration that `check` finds wrong is not published', async () => {
+  const { status, stderr } = run('publish', ...(await bundle({ ...CONFIGURATION, rulez: [] })), '--dry-run');
+  assert.equal(status, 1);
+  assert.match(stderr, /authorizer\.json:1:\d+: error: .*`rules`/);
+});
+
+test('the log of each Region may be written, and nothing else', async () => {
+  const { stdout } = run('publish', ...(await bundle(CONFIGURATION)), '--dry-run');
+  const policy = JSON.parse(/^# policy\.json: (.*)$/m.exec(stdout)?.[1] ?? assert.fail(stdout));
+  assert.equal(policy.Statement.length, 1);
+  assert.ok(policy.Statement[0].Action.every((/** @type {string} */ action) => action.startsWith('logs:')));
+});
+
+test('an option or a command that there is not is said', () => {
+  assert.match(run('publsh').stderr, /unknown command `publsh`/);
+  assert.match(run('publish', '--config', 'c', '--zip', 'z', '--distributon', 'E1').stderr, /--distributon/);
+  assert.match(run('rollback').stderr, /`--distribution` is missing/);
+  assert.match(run('rollback', '--distribution', 'E1', '--to', 'one').stderr, /whole number, not `one`/);
+});
+
+test('a missing AWS CLI is said', async () => {
+  const options = await bundle(CONFIGURATION);
+  const env = { ...process.env, PATH: folder };
+  rmSync(join(folder, 'aws'));
+  const { status, stderr } = spawnSync(process.execPath, [MAIN, 'publish', ...options], { encoding: 'utf8', env });
+  assert.equal(status, 1);
+  assert.match(stderr, /the AWS CLI is needed/);
+  assert.ok(readFileSync(options[1] ?? '').length > 0);
+});

@@ -2,6 +2,7 @@
 // WebAssembly module, the configuration and the files that the configuration refers to.
 
 import { readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, posix, relative, sep } from 'node:path';
 
 import { packedModule } from './packed-module.mjs';
@@ -9,6 +10,11 @@ import { withoutComments } from './strip-comments.mjs';
 import { plainName } from './zip.mjs';
 
 /** @typedef {import('./zip.mjs').ZipEntry} ZipEntry */
+
+// Development dependencies are www-shim's.
+const fromShim = createRequire(new URL('../www-shim/package.json', import.meta.url));
+/** @type {typeof import('../www-shim/node_modules/esbuild/lib/main.js')} */
+const { buildSync } = fromShim('esbuild');
 
 const HANDLER = 'index.mjs';
 const CONFIGURATION = 'authorizer.json';
@@ -25,13 +31,44 @@ const MODULE = 'pkg/edge_authorizer.js';
 export function bundleContents(root, configurationFile, { pinned, named = [] } = {}) {
   const shim = join(root, 'www-shim');
   return [
-    ...modulesOf(shim, HANDLER).map((name) => programEntry(shim, name)),
+    programEntry(shim, HANDLER),
+    bundledEntry(shim),
     ...packedModule(readFileSync(join(root, MODULE)), readFileSync(join(root, 'pkg/edge_authorizer_bg.wasm'))),
     ...snippetsOf(root).map((name) => programEntry(root, name)),
     { name: CONFIGURATION, content: readFileSync(configurationFile) },
     ...pinnedKeySets(pinned),
     ...filesBeside(configurationFile, named),
   ];
+}
+
+/**
+ * What the handler imports, as one module: Node.js reads modules one after the other, and a cold start waited for that longer
+ * than for the WebAssembly.
+ *
+ * @param {string} shim
+ * @returns {ZipEntry}
+ */
+function bundledEntry(shim) {
+  // Follows the imports of all others, too, and refuses what the zip cannot have.
+  const [, name] = modulesOf(shim, HANDLER);
+  const imported = importsOf(readFileSync(join(shim, HANDLER), 'utf8')).filter((from) => from.startsWith('.'));
+  if (name === undefined || imported.length !== 1) {
+    throw new Error(`\`${HANDLER}\` is to import one module, which all others are bundled with`);
+  }
+  const { outputFiles } = buildSync({
+    entryPoints: [join(shim, name)],
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    // The oldest that is supported.
+    target: 'node20.9',
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'silent',
+    write: false,
+  });
+  return { name: plainName(name), content: Buffer.from(outputFiles[0]?.contents ?? []) };
 }
 
 /**

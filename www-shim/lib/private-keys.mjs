@@ -1,6 +1,9 @@
-import { createPrivateKey, sign } from 'node:crypto';
+import { createRequire } from 'node:module';
 
 /** @typedef {import('node:crypto').KeyObject} KeyObject */
+
+// Not needed without private keys, and not cheap to load.
+const crypto = () => /** @type {typeof import('node:crypto')} */ (createRequire(import.meta.url)('node:crypto'));
 
 /**
  * The private keys of CloudFront's key groups. They never enter the WebAssembly module: OpenSSL computes with them in constant
@@ -30,7 +33,7 @@ export class PrivateKeys {
   sign(name, hash, text) {
     const key = this.#keys.get(name);
     if (key === undefined) throw new Error(`the private key \`${name}\` is not there`);
-    return sign(hash, Buffer.from(text), key);
+    return crypto().sign(hash, Buffer.from(text), key);
   }
 }
 
@@ -44,7 +47,7 @@ export class PrivateKeys {
 function privateKey(pem) {
   let key;
   try {
-    key = createPrivateKey({ key: Buffer.from(pem), format: 'pem' });
+    key = crypto().createPrivateKey({ key: Buffer.from(pem), format: 'pem' });
   } catch {
     throw new Error('not a private key in PEM, without a passphrase');
   }

@@ -87,7 +87,8 @@ async function bundle(root, config, output, pinned) {
  */
 function filesNamedIn(configuration) {
   const { Authorizer } = loadModule();
-  return new Authorizer(configuration).secrets().flatMap(({ file }) => file ?? []);
+  const authorizer = new Authorizer(configuration);
+  return [...authorizer.secrets(), ...authorizer.pages()].flatMap(({ file }) => file ?? []);
 }
 
 /**

@@ -188,7 +188,7 @@ exports.setQuery = function (request, query) {
  *
  * @param {string} status
  * @param {string} statusDescription
- * @param {string} body
+ * @param {string | undefined} body
  * @param {boolean} isBase64
  */
 exports.response = function (status, statusDescription, body, isBase64) {
@@ -218,11 +218,11 @@ exports.body = function ({ body }) {
 
 /**
  * @param {any} request
- * @returns {string | undefined} its first `Accept`, for the form of an answer
+ * @returns {string} its `Accept`, for the form of an answer; several lines are one list (RFC 9110, section 5.3)
  */
 exports.accept = function ({ headers }) {
-  const value = headers.accept?.[0]?.value;
-  return typeof value === 'string' ? value : undefined;
+  const { accept } = headers;
+  return Array.isArray(accept) ? accept.map((entry) => entry?.value).join() : '';
 };
 
 /**

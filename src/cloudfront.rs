@@ -27,7 +27,7 @@ extern "C" {
         bytes: &mut [u8],
     ) -> Result<usize, JsValue>;
     #[wasm_bindgen(js_name = accept)]
-    fn accept_of(request: &CloudFrontRequest) -> Option<String>;
+    fn accept_of(request: &CloudFrontRequest) -> String;
 
     #[wasm_bindgen(js_name = propertyName)]
     fn property_name(name: &str) -> JsString;
@@ -49,7 +49,7 @@ extern "C" {
     fn body(request: &CloudFrontRequest) -> Result<Option<String>, JsValue>;
 
     #[wasm_bindgen(js_name = response)]
-    fn new_response(status: &str, reason: &str, body: &str, is_base64: bool) -> Object;
+    fn new_response(status: &str, reason: &str, body: Option<&str>, is_base64: bool) -> Object;
 }
 
 /// In place of a length, after the last value of a header.
@@ -140,14 +140,16 @@ impl Adapter {
     }
 }
 
-/// The request's `Accept`, for the form of an answer.
-pub(crate) fn accept(viewer: &CloudFrontRequest) -> Option<String> {
+/// The request's `Accept`, for the form of an answer; empty where it has none.
+pub(crate) fn accept(viewer: &CloudFrontRequest) -> String {
     accept_of(viewer)
 }
 
 /// A generated response.
 pub(crate) fn response(answer: &Answer) -> Object {
-    let response = new_response(&answer.status.to_string(), answer.reason, &answer.body, answer.is_base64);
+    // CloudFront refuses any body with status 204.
+    let body = (answer.status != 204).then_some(answer.body.as_str());
+    let response = new_response(&answer.status.to_string(), answer.reason, body, answer.is_base64);
     for (name, value) in &answer.headers {
         add_header(&response, &JsString::from(*name), value);
     }

@@ -10,6 +10,7 @@ mod keys;
 mod memo;
 mod origin_request;
 mod outcome;
+mod pages;
 mod role;
 mod secrets;
 #[cfg(feature = "tooling")]
@@ -40,6 +41,9 @@ extern "C" {
     /// `FetchRequest` of `types.d.ts`.
     #[wasm_bindgen(typescript_type = "FetchRequest")]
     pub type FetchRequest;
+    /// `NamedPage[]` of `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "NamedPage[]")]
+    pub type NamedPages;
     /// `KeySetReport` of `types.d.ts`.
     #[wasm_bindgen(typescript_type = "KeySetReport")]
     pub type KeySetReport;
@@ -72,6 +76,17 @@ impl Authorizer {
     /// The providers, and where the host finds their keys.
     pub fn providers(&self) -> Result<ProviderKeysArray, JsError> {
         Ok(keys::providers(&self.core)?.unchecked_into())
+    }
+
+    /// The HTML pages of the configuration, and where they are.
+    pub fn pages(&self) -> Result<NamedPages, JsError> {
+        Ok(pages::named(&self.core)?.unchecked_into())
+    }
+
+    /// Takes the content of the page for this status. Throws where it is too long, or no UTF-8.
+    #[wasm_bindgen(js_name = setPage)]
+    pub fn set_page(&mut self, status: u16, content: &[u8]) -> Result<(), JsError> {
+        self.core.set_page(status, content).map_err(|message| JsError::new(&message))
     }
 
     /// Replaces a provider's keys by those of a JWK Set, to be trusted until the time given, in seconds since 1970, or for
@@ -141,6 +156,12 @@ impl Authorizer {
         self.host = Some(host);
     }
 
+    /// Whether every request passes, whoever sends it.
+    #[wasm_bindgen(js_name = isAuthorizationOff)]
+    pub fn is_authorization_off(&self) -> bool {
+        self.core.is_authorization_off()
+    }
+
     /// What is to be logged.
     #[wasm_bindgen(js_name = logLevel)]
     pub fn log_level(&self) -> LogLevel {
@@ -185,7 +206,7 @@ impl Authorizer {
             Decision::Unsigned(answer) => host::complete(self.host.as_ref(), answer),
             decision => decision,
         };
-        Ok(outcome::of(decision, &self.adapter, &self.memo, viewer))
+        Ok(outcome::of(decision, &self.core, &request, &self.adapter, &self.memo, viewer))
     }
 }
 

@@ -3,7 +3,9 @@
 //! It comes only where the cache has no answer. So it crosses the boundary as JSON, which takes less code than reading its
 //! many parts one by one, and a little more time.
 
-use edge_authorizer_core::{Code, Context, Fetched, Origin, OriginBody, OriginDecision, OriginRequest, parse_json};
+use edge_authorizer_core::{
+    Code, Context, Fetched, Origin, OriginBody, OriginDecision, OriginRequest, Request, parse_json,
+};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
@@ -55,7 +57,10 @@ impl Authorizer {
             OriginDecision::Respond(answer) => {
                 outcome::of_answer(Code::Generated, &none, "fetched and answered at origin-request", &answer)
             }
-            OriginDecision::Refuse(refusal) => outcome::of_refusal(&refusal, &none, request),
+            OriginDecision::Refuse(refusal) => {
+                // What is answered here gets its CORS headers like an answer of the origin.
+                outcome::of_refusal(&refusal, &none, &self.core, &Request::default(), request)
+            }
             OriginDecision::FetchNeeded(needed) => outcome::fetch_needed(needed),
         };
         Ok(outcome.unchecked_into())

@@ -1,6 +1,8 @@
 //! A decision, as JavaScript sees it: `Outcome` of `types.d.ts`.
 
-use edge_authorizer_core::{Answer, Answered, Code, Context, Decision, Fetch, Refusal, UnsignedAnswer};
+use edge_authorizer_core::{
+    Answer, Answered, Authorizer, Code, Context, Decision, Fetch, Refusal, Request, UnsignedAnswer,
+};
 use js_sys::Object;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -37,8 +39,15 @@ extern "C" {
     fn fetch_needed_of(request: &Object) -> Object;
 }
 
-/// The outcome of a decision about `viewer`, which is edited if it may pass.
-pub(crate) fn of(decision: Decision, adapter: &Adapter, memo: &Memo, viewer: &CloudFrontRequest) -> Object {
+/// The outcome of a decision about `viewer`, which was read as `request`, and is edited if it may pass.
+pub(crate) fn of(
+    decision: Decision,
+    authorizer: &Authorizer,
+    request: &Request,
+    adapter: &Adapter,
+    memo: &Memo,
+    viewer: &CloudFrontRequest,
+) -> Object {
     match decision {
         Decision::Forward(passed) => {
             adapter.apply(&passed.edits, viewer);
@@ -50,20 +59,29 @@ pub(crate) fn of(decision: Decision, adapter: &Adapter, memo: &Memo, viewer: &Cl
             }
             outcome
         }
-        Decision::Refuse(refused) => of_refusal(&refused.refusal, &refused.context, viewer),
-        Decision::Answer(Answered { code, answer, context }) => of_answer(code, &context, "answered here", &answer),
+        Decision::Refuse(refused) => of_refusal(&refused.refusal, &refused.context, authorizer, request, viewer),
+        Decision::Answer(Answered { code, mut answer, context }) => {
+            authorizer.share(request, &mut answer);
+            of_answer(code, &context, "answered here", &answer)
+        }
         // Signed before: see `host::complete`.
         Decision::Unsigned(UnsignedAnswer { unsigned, context }) => {
-            of_refusal(&unsigned.not_signed(), &context, viewer)
+            of_refusal(&unsigned.not_signed(), &context, authorizer, request, viewer)
         }
         Decision::KeysNeeded(needed) => keys_needed(&needed.provider, needed.kid.as_deref()),
         Decision::SecretNeeded(needed) => secret_needed(&needed.name),
     }
 }
 
-/// A refusal, with the answer to it in the form that the request asks for.
-pub(crate) fn of_refusal(refusal: &Refusal, context: &Context, request: &CloudFrontRequest) -> Object {
-    let answer = Answer::to_refusal(refusal, cloudfront::accept(request).as_deref());
+/// A refusal, with the answer to it in the form that the viewer asks for.
+pub(crate) fn of_refusal(
+    refusal: &Refusal,
+    context: &Context,
+    authorizer: &Authorizer,
+    request: &Request,
+    viewer: &CloudFrontRequest,
+) -> Object {
+    let answer = authorizer.answer_to(refusal, request, &cloudfront::accept(viewer));
     of_answer(refusal.code, context, &refusal.detail, &answer)
 }
 

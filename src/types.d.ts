@@ -24,7 +24,8 @@ export interface CloudFrontResponse {
   status: string;
   statusDescription: string;
   headers: CloudFrontHeaders;
-  body: string;
+  /** Left out where the status allows none. */
+  body?: string;
   bodyEncoding?: 'base64';
 }
 
@@ -158,6 +159,12 @@ export interface NamedSecret {
     /** How much longer, if the service cannot be reached. */
     staleIfErrorSeconds: number;
   } | null;
+}
+
+/** An HTML page for refusals with this status, in a file whose name is relative to the configuration. */
+export interface NamedPage {
+  status: number;
+  file: string;
 }
 
 export interface KeySetReport {

@@ -48,7 +48,7 @@ test('help names every command, and each command its options', async () => {
   for (const args of [['help'], ['--help'], ['-h']]) {
     const { code, stdout } = await run(...args);
     assert.equal(code, 0);
-    assert.match(stdout, /explain .*\n.*check .*\n.*serve .*\n.*pin .*\n.*keygen .*\n.*token /);
+    assert.match(stdout, /explain .*\n.*check .*\n.*serve .*\n.*pin .*\n.*needs .*\n.*keygen .*\n.*token /);
   }
   for (const args of [['help', 'check'], ['check', '--help'], ['check', '-h']]) {
     const { code, stdout } = await run(...args);

@@ -51,21 +51,39 @@ test('what the configuration allows on purpose is said at start, once', async ()
   const { send, sendEvent, log } = await startHandler({ configuration });
   const notices = log.entriesOf('notice');
   assert.ok(notices.some(({ detail }) => /providers\.dev\.audience/.test(detail)));
-  assert.ok(notices.every(({ level }) => level === 'error'));
+  assert.ok(notices.every(({ level }) => level === 'warn'));
   await sendEvent(undefined);
   await send('/public/logo.png');
   assert.deepEqual(log.entriesOf('notice'), notices);
 });
 
-test('with authorization off everything passes, and each time the log says so', async () => {
+test('with authorization off everything passes, and every line of the log says so', async () => {
   const configuration = { ...CONFIGURATION, authorization: 'off', logLevel: 'error' };
   const { send, log } = await startHandler({ configuration });
-  assert.ok(log.entriesOf('notice').some(({ detail }) => /authorization/.test(detail)));
-  for (const uri of ['/users/alice/a.png', '/other']) {
-    const { forwarded, result, record } = await send(uri, { headers: { 'X-User': 'alice' } });
+  assert.ok(log.entriesOf('notice').some(({ detail }) => /authorization is off/.test(detail)));
+  for (const uri of ['/users/alice/a.png', '/other', '//', '/%2e%2e/a']) {
+    const { forwarded, result, record } = await send(uri, {
+      token: 'no-token',
+      querystring: 'token=another',
+      headers: { 'X-User': 'alice', X_User: 'alice' },
+    });
     assert.ok(forwarded);
-    assert.equal(result.headers['x-user'], undefined);
-    assert.deepEqual([record?.level, record?.code], ['error', 'authorization_off']);
+    assert.deepEqual(Object.keys(result.headers), ['host']);
+    assert.equal(result.querystring, '');
+    assert.deepEqual([record?.level, record?.code], ['warn', 'authorization_off']);
+  }
+  assert.ok(log.entries().every(({ authorization }) => authorization === 'off'));
+});
+
+test('only the exact word switches authorization off', async () => {
+  for (const authorization of ['OFF', 'Off', ' off', 'off ', 'false', 'null', 'none', '', null, false, 0, []]) {
+    const shim = await startHandler({ configuration: { ...CONFIGURATION, authorization } });
+    await assertClosed(shim);
+  }
+  for (const authorization of ['on', undefined]) {
+    const { send, log } = await startHandler({ configuration: { ...CONFIGURATION, authorization } });
+    assertRefused(await send('/users/alice/a.png'), 'credentials_missing', 401);
+    assert.ok(log.entries().every((entry) => !('authorization' in entry)));
   }
 });
 

@@ -26,6 +26,11 @@ const UNKNOWN = '\u00b6\u00b6\u00b6';
 const OBJECTS = {
   '#': ['', (members) => ({ ...CONFIGURATION, ...members })],
   '#/properties/forward': ['forward', (members) => ({ ...CONFIGURATION, forward: members })],
+  '#/properties/forward/properties/claimsHeader': [
+    'forward.claimsHeader',
+    (members) => ({ ...CONFIGURATION, forward: { claimsHeader: members } }),
+  ],
+  '#/properties/cors': ['cors', (members) => ({ ...CONFIGURATION, cors: members })],
   '#/properties/forward/properties/sign': [
     'forward.sign',
     (members) => ({ ...CONFIGURATION, forward: { sign: members } }),

@@ -45,7 +45,7 @@ export function distributionNeeds(configuration) {
     cacheKey: cacheKeyOf(sourcesOf(configuration), forward),
     // A function at origin-request sees a query only where all of it goes to the origin ("Restrictions on Lambda@Edge").
     forwardsWholeQuery: sign !== undefined,
-    cors: cors === undefined ? null : corsOf(cors, sourcesOf(configuration), allowedMethods),
+    cors: cors === undefined ? null : corsOf(cors, sourcesOf(configuration)),
     signedCookies: Object.values(signedCookies).map(({ keyPairId, resource }) => ({ keyPairId, paths: pathsOf(resource) })),
     permissions: permissionsOf(configuration, allowedMethods),
   };
@@ -117,9 +117,9 @@ function cacheKeyOf(sources, { stripCredentials = true, claimToHeaders = {}, cla
   return { headers: [...headers].sort(), cookies: named('cookie').sort(), queryStringsExcept: [] };
 }
 
-/** @type {(cors: any, sources: ReturnType<typeof sourcesOf>, methods: string[]) => DistributionNeeds['cors']} */
-function corsOf(cors, sources, methods) {
-  const { allowOrigins = [], allowMethods = methods, exposeHeaders = [], allowCredentials = false, maxAgeSeconds } = cors;
+/** @type {(cors: any, sources: ReturnType<typeof sourcesOf>) => DistributionNeeds['cors']} */
+function corsOf(cors, sources) {
+  const { allowOrigins = [], allowMethods = ['GET', 'HEAD'], exposeHeaders = [], allowCredentials = false, maxAgeSeconds } = cors;
   const read = sources.flatMap(({ header }) => header ?? []).filter((name) => name !== 'cookie');
   const { allowHeaders = read.length > 0 ? read : ['authorization'] } = cors;
   const exposed = ['www-authenticate', ...exposeHeaders];
@@ -139,7 +139,7 @@ function permissionsOf({ forward = {}, uploads = {}, providers = {} }, methods) 
     // The fixed beginning of the key, up to the first of its variables.
     resources: [`arn:aws:s3:::${bucket}/${key.split('{')[0]}*`],
   }));
-  const secrets = Object.values(providers).flatMap(({ secret }) => secret ?? []);
+  const secrets = [...Object.values(providers), forward.claimsHeader].flatMap((user) => user?.secret ?? []);
   return [...permissions, ...originPermissions(forward.sign, methods), ...secrets.flatMap(secretPermissions)];
 }
 

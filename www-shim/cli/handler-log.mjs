@@ -20,7 +20,7 @@ export function handlerLog(print) {
         notes.set(entry.requestId, { code: entry.code, rule: entry.rule ?? null });
         const [oldest] = notes.keys();
         if (notes.size > MAX_NOTES && oldest !== undefined) notes.delete(oldest);
-        if (entry.level !== 'error') return;
+        if (entry.level !== 'error' && entry.level !== 'warn') return;
       }
       const { message, provider, detail } = entry;
       print(`  handler: ${[message, provider, detail].filter(Boolean).join(': ')}`);

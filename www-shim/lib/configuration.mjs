@@ -1,11 +1,11 @@
+import { readBundled, readSecret } from './bundled-file.mjs';
 import { PrivateKeys } from './private-keys.mjs';
 import { roleCredentials } from './role-credentials.mjs';
-import { readSecret } from './secret-file.mjs';
 
 /** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
 
 /**
- * Makes an authorizer of a configuration, with the secrets that lie in files beside it.
+ * Makes an authorizer of a configuration, with the secrets and pages that lie in files beside it.
  *
  * @template {Authorizer} A
  * @param {new (configText: string) => A} Authorizer of the WebAssembly module
@@ -20,14 +20,30 @@ export function loadAuthorizer(Authorizer, configText, configFolder) {
   authorizer.setHost({ sign: privateKeys.sign.bind(privateKeys), roleCredentials });
   for (const { name, file, isForHost } of authorizer.secrets()) {
     if (file === null) continue;
-    try {
+    named(`${name}.file`, file, () => {
       const secret = readSecret(file, configFolder);
       if (isForHost) privateKeys.set(name, secret);
       else authorizer.setSecret(name, secret, Infinity);
-    } catch (error) {
-      const { message } = /** @type {Error} */ (error);
-      throw new Error(`${name}.file: \`${file}\`: ${message}`);
-    }
+    });
+  }
+  for (const { status, file } of authorizer.pages()) {
+    named(`pages.${status}`, file, () => authorizer.setPage(status, readBundled(file, configFolder)));
   }
   return authorizer;
+}
+
+/**
+ * Hands a file over; an error says where the configuration names it.
+ *
+ * @param {string} place
+ * @param {string} file
+ * @param {() => void} handOver
+ */
+function named(place, file, handOver) {
+  try {
+    handOver();
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    throw new Error(`${place}: \`${file}\`: ${message}`);
+  }
 }

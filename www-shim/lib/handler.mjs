@@ -46,7 +46,7 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
   let log = createLog('error', write);
   try {
     // While the function starts it has a whole CPU; during a request it has a share.
-    for (const notice of instance().startNotices()) log('error', { message: 'notice', detail: notice });
+    for (const notice of instance().startNotices()) log('warn', { message: 'notice', detail: notice });
   } catch (error) {
     for (const detail of messageOf(error).split('\n')) {
       log('error', { message: 'cannot start', detail });
@@ -57,7 +57,9 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
   function instance() {
     if (authorizer === undefined) {
       const started = loadAuthorizer(loadModule().Authorizer, configText, configFolder);
-      log = createLog(started.logLevel(), write);
+      // Nobody shall take this for a function that authorizes.
+      const always = started.isAuthorizationOff() ? { authorization: 'off' } : {};
+      log = createLog(started.logLevel(), write, always);
       supplies.handOver(started, pinned);
       authorizer = started;
     }
@@ -199,7 +201,7 @@ async function within(milliseconds, promise) {
  * @returns {Level}
  */
 function levelOf(outcome) {
-  if (outcome.code === 'authorization_off') return 'error';
+  if (outcome.code === 'authorization_off') return 'warn';
   if (outcome.kind === 'forward') return 'debug';
   return outcome.status < 400 ? 'debug' : outcome.status === 503 ? 'error' : 'info';
 }

@@ -1,6 +1,7 @@
-/** @typedef {'error' | 'info' | 'debug'} Level */
+/** @typedef {'error' | 'warn' | 'info' | 'debug'} Level */
 
-const LEVELS = /** @type {const} */ (['error', 'info', 'debug']);
+/** What is deliberately left unchecked is said wherever what is broken is. */
+const RANKS = { error: 0, warn: 0, info: 1, debug: 2 };
 
 /** What viewers write into a log line (`kid`) is cut to this length. */
 const MAX_TEXT = 200;
@@ -12,13 +13,14 @@ const MAX_TEXT = 200;
  *
  * @param {Level} most the least urgent level that is written
  * @param {(line: string) => void} [write]
+ * @param {Record<string, unknown>} [always] in every line
  */
-export function createLog(most, write = console.log) {
+export function createLog(most, write = console.log, always = {}) {
   /** @type {(level: Level) => boolean} */
-  const writes = (level) => LEVELS.indexOf(level) <= LEVELS.indexOf(most);
+  const writes = (level) => RANKS[level] <= RANKS[most];
   /** @type {(level: Level, fields: Record<string, unknown>) => void} */
   const log = (level, fields) => {
-    if (writes(level)) write(escaped(JSON.stringify({ level, ...fields }, shortened)));
+    if (writes(level)) write(escaped(JSON.stringify({ level, ...always, ...fields }, shortened)));
   };
   return Object.assign(log, { writes });
 }

@@ -1,6 +1,6 @@
 import { ask, deadlineIn } from './ask.mjs';
 import { roleCredentials } from './role-credentials.mjs';
-import { withoutLineBreak } from './secret-file.mjs';
+import { withoutLineBreak } from './bundled-file.mjs';
 import { Denied, Supply } from './supply.mjs';
 
 /** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */

@@ -54,6 +54,14 @@ export function viewerRequest(event) {
   return cf.request;
 }
 
+/** As the module answers, which cannot be asked then. */
+const UNAVAILABLE_HEADERS = {
+  'cache-control': 'no-store',
+  'content-type': 'application/json',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};
+
 /**
  * The answer where no decision could be made.
  *
@@ -63,10 +71,9 @@ export function unavailable() {
   return {
     status: '503',
     statusDescription: 'Service Unavailable',
-    headers: {
-      'cache-control': [{ key: 'cache-control', value: 'no-store' }],
-      'content-type': [{ key: 'content-type', value: 'application/json' }],
-    },
+    headers: Object.fromEntries(
+      Object.entries(UNAVAILABLE_HEADERS).map(([key, value]) => [key, [{ key, value }]]),
+    ),
     body: '{"status":503,"message":"Service Unavailable"}\n',
   };
 }

@@ -4,15 +4,17 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::algorithm::Algorithm;
-use crate::answer::Answer;
+use crate::answer::{Answer, NamedPage};
 use crate::claims::ValidatedClaims;
 use crate::config::{Authorization, Configuration, LogLevel, Problem};
+use crate::cors;
 use crate::credentials::{self, TokenSource};
 use crate::decision::{Answered, Context, Decision, Forward, KeysNeeded, Refused, SecretNeeded, UnsignedAnswer};
 use crate::discovery;
 use crate::edits::Edits;
 use crate::endpoint::{Asking, Endpoint, Reply, Unsigned};
 use crate::fetch::{Fetch, Fetched};
+use crate::forward::Identity;
 use crate::jwk::{Key, KeyLookupError, KeySet, KeySetReport};
 use crate::jws::UnverifiedJws;
 use crate::origin::{self, OriginDecision, OriginRequest};
@@ -59,7 +61,7 @@ pub struct ProviderKeys<'a> {
     pub has_keys: bool,
 }
 
-/// Why a request does not pass: a refusal, or keys or a secret to be fetched first.
+/// Why a request does not pass: a refusal, keys or a secret to be fetched first, or an answer that is ours to give.
 enum Stop {
     Refused(Refusal),
     KeysNeeded(KeysNeeded),
@@ -103,6 +105,16 @@ impl Authorizer {
         }
     }
 
+    /// The answer to a request that was refused. `accept` is its `Accept` header, empty where it has none.
+    pub fn answer_to(&self, refusal: &Refusal, request: &Request, accept: &str) -> Answer {
+        self.configuration.answers.to_refusal(refusal, request, accept)
+    }
+
+    /// Lets scripts of other origins read the answer to their request, if the configuration allows theirs.
+    pub fn share(&self, request: &Request, answer: &mut Answer) {
+        self.configuration.answers.share(request, answer);
+    }
+
     /// The way of a request: path, rule, token, what is known of the token or found out now, policy. Each step takes what
     /// only the step before can make.
     fn decide(
@@ -113,7 +125,11 @@ impl Authorizer {
         context: &mut Context,
         trace: &mut Trace,
     ) -> Result<(Code, Edits), Stop> {
-        let Configuration { authorization, forwarding, .. } = &self.configuration;
+        let Configuration { authorization, forwarding, answers, .. } = &self.configuration;
+        if let Some(answer) = answers.cors.as_ref().and_then(|cors| cors.preflight(request)) {
+            trace.note(StepOutcome::Info, || "a CORS preflight of an origin in `cors.allowOrigins`".to_owned());
+            return Err(Stop::Answered(Code::CorsPreflight, answer));
+        }
         if *authorization == Authorization::Off {
             trace.note(StepOutcome::Info, || "authorization is off".to_owned());
             return Ok((Code::AuthorizationOff, forwarding.edits(request, None)?));
@@ -167,7 +183,12 @@ impl Authorizer {
         let claims = token.map(|token| token.claims);
         answer_here(matches, request, claims, now)?;
         let code = if for_anyone { Code::Public } else { Code::Allowed };
-        Ok((code, self.configuration.forwarding.edits(request, claims)?))
+        let Configuration { forwarding, secrets, .. } = &self.configuration;
+        if let (Some(_), Keys::MayBeFetched, Some(name)) = (claims, keys, forwarding.missing_secret(secrets, now)) {
+            return Err(Stop::SecretNeeded(SecretNeeded { name: name.to_owned() }));
+        }
+        let identity = claims.map(|claims| Identity { claims, secrets, now });
+        Ok((code, forwarding.edits(request, identity)?))
     }
 
     /// The one token of the request, valid, and of a provider whose tokens the rules take.
@@ -264,7 +285,8 @@ impl Authorizer {
     pub fn headers_read(&self) -> Vec<String> {
         let mut names = vec!["authorization".to_owned()];
         let host = self.configuration.policy.reads_host().then_some("host");
-        for name in self.configuration.all_token_sources().filter_map(TokenSource::header).chain(host) {
+        let cors = self.configuration.answers.cors.is_some().then_some(cors::HEADERS_READ).into_iter().flatten();
+        for name in self.configuration.all_token_sources().filter_map(TokenSource::header).chain(host).chain(cors) {
             if !names.iter().any(|known| known == name) {
                 names.push(name.to_owned());
             }
@@ -275,7 +297,7 @@ impl Authorizer {
     /// The names, in lower case, of the headers that tell the origin who the viewer is. A decision reads the names of all
     /// headers that are as long as one of these.
     pub fn identity_headers(&self) -> impl Iterator<Item = &str> {
-        self.configuration.forwarding.claim_headers.iter().map(|identity| identity.header.as_str())
+        self.configuration.forwarding.identity_headers()
     }
 
     /// Whether a decision reads the viewer's address.
@@ -361,6 +383,16 @@ impl Authorizer {
         }
     }
 
+    /// The HTML pages of the configuration, for the host to read and hand over by [`set_page`](Self::set_page).
+    pub fn pages(&self) -> impl Iterator<Item = NamedPage<'_>> {
+        self.configuration.answers.pages.iter().map(|page| NamedPage { status: page.status, file: &page.file })
+    }
+
+    /// Takes the content of the page for this status. The error says what is wrong with it.
+    pub fn set_page(&mut self, status: u16, content: &[u8]) -> Result<(), String> {
+        self.configuration.answers.set_page(status, content)
+    }
+
     /// The only way in for keys: what was verified with those that were there before is verified again.
     fn replace_keys(&mut self, provider: usize, keys: TrustedKeys) {
         self.verdicts.get_mut().remove_all_of(provider);
@@ -396,6 +428,11 @@ impl Authorizer {
     /// Whether a decision reads the body of a request.
     pub fn reads_body(&self) -> bool {
         self.configuration.policy.endpoints().any(Endpoint::reads_body)
+    }
+
+    /// Whether the configuration says `"authorization": "off"`: every request passes, whoever sends it.
+    pub fn is_authorization_off(&self) -> bool {
+        self.configuration.authorization == Authorization::Off
     }
 
     /// What the host should log.

@@ -10,7 +10,7 @@ use crate::refusal::{Code, Refusal};
 pub enum Decision {
     /// The request may go on to the cache and the origin, with these edits.
     Forward(Forward),
-    /// The viewer gets an answer from us.
+    /// The viewer gets an answer from us: [`Authorizer::answer_to`](crate::Authorizer::answer_to) makes it.
     Refuse(Refused),
     /// The viewer gets this answer, which is for the function to give, and no refusal.
     Answer(Answered),

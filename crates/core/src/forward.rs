@@ -3,11 +3,18 @@
 use serde_json::Value;
 
 use crate::claims::{ClaimName, ValidatedClaims};
+use crate::claims_header::ClaimsHeader;
 use crate::credentials::{self, TokenSource};
 use crate::edits::Edits;
 use crate::json;
 use crate::refusal::{Code, Refusal};
 use crate::request::Request;
+use crate::secrets::Secrets;
+use crate::time::UnixTime;
+
+/// The most bytes that are added in headers. Amazon S3 takes no more of them ("PUT Object" in its API reference), and a
+/// whole request to CloudFront has 20,480 at most.
+const MOST_ADDED_BYTES: usize = 8_192;
 
 /// What the configuration says about requests that pass.
 #[derive(Debug, Clone)]
@@ -15,6 +22,7 @@ pub(crate) struct Forwarding {
     /// Where tokens are taken out: wherever a rule looks for one, or nowhere.
     pub(crate) stripped: Vec<TokenSource>,
     pub(crate) claim_headers: Vec<ClaimHeader>,
+    pub(crate) claims_header: Option<ClaimsHeader>,
     pub(crate) claim_contexts: Vec<ClaimContext>,
 }
 
@@ -33,24 +41,40 @@ pub(crate) struct ClaimContext {
     pub(crate) claim: ClaimName,
 }
 
+/// Who asks, and what it takes to say so.
+#[derive(Clone, Copy)]
+pub(crate) struct Identity<'r> {
+    pub(crate) claims: &'r ValidatedClaims,
+    pub(crate) secrets: &'r Secrets,
+    pub(crate) now: UnixTime,
+}
+
 impl Forwarding {
-    /// The edits for a request that may pass; `claims` is `None` where no token was asked for.
+    /// The edits for a request that may pass; `identity` is `None` where no token was asked for.
     ///
     /// What the viewer sent under the name of an identity header goes out on every path, public ones too: the origin
     /// cannot tell by which rule a request came.
-    pub(crate) fn edits(&self, request: &Request, claims: Option<&ValidatedClaims>) -> Result<Edits, Refusal> {
+    pub(crate) fn edits(&self, request: &Request, identity: Option<Identity<'_>>) -> Result<Edits, Refusal> {
         let mut edits = Edits::default();
         credentials::strip(&self.stripped, request, &mut edits)?;
         for name in &request.header_names {
-            if self.claim_headers.iter().any(|identity| is_same_header(name, &identity.header)) {
+            if self.identity_headers().any(|identity| is_same_header(name, identity)) {
                 edits.remove_header(name);
             }
         }
-        if let Some(claims) = claims {
+        if let Some(identity) = identity {
+            let claims = identity.claims;
             for ClaimHeader { header, claim } in &self.claim_headers {
                 if let Some(value) = claims.find(claim).transpose() {
                     edits.set_headers.push((header.clone(), header_value(claim, value.ok())?));
                 }
+            }
+            if let Some(claims_header) = &self.claims_header {
+                edits.set_headers.push((claims_header.header.clone(), claims_header.value(identity)?));
+            }
+            if edits.set_headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > MOST_ADDED_BYTES
+            {
+                return Err(Refusal::new(Code::PolicyDenied, "the claims that go into headers are too long for them"));
             }
             for ClaimContext { name, claim } in &self.claim_contexts {
                 if let Some(value) = claims.find(claim).transpose() {
@@ -63,6 +87,18 @@ impl Forwarding {
             }
         }
         Ok(edits)
+    }
+
+    /// The name of the secret to sign the claims header with, where it is not there, but the host can fetch it.
+    pub(crate) fn missing_secret<'s>(&self, secrets: &'s Secrets, now: UnixTime) -> Option<&'s str> {
+        let secret = self.claims_header.as_ref()?.secret?;
+        if secrets.get(secret, now).is_some() { None } else { secrets.fetchable(secret) }
+    }
+
+    /// The names of the headers that only we may set.
+    pub(crate) fn identity_headers(&self) -> impl Iterator<Item = &str> {
+        let claims_header = self.claims_header.iter().map(|header| header.header.as_str());
+        self.claim_headers.iter().map(|header| header.header.as_str()).chain(claims_header)
     }
 }
 
@@ -118,13 +154,15 @@ mod tests {
         Forwarding {
             stripped: Vec::new(),
             claim_headers: vec![claim_header("x-user-id", "sub"), claim_header("x-g", "g")],
+            claims_header: None,
             claim_contexts: Vec::new(),
         }
     }
 
     fn set_by(claims: Value) -> Result<Vec<(String, String)>, Code> {
-        let claims = ValidatedClaims::for_tests(claims);
-        let edits = forwarding().edits(&Request::default(), Some(&claims));
+        let (claims, secrets) = (ValidatedClaims::for_tests(claims), Secrets::default());
+        let identity = Identity { claims: &claims, secrets: &secrets, now: UnixTime::from_seconds(0.0).unwrap() };
+        let edits = forwarding().edits(&Request::default(), Some(identity));
         edits.map(|edits| edits.set_headers).map_err(|refusal| refusal.code)
     }
 

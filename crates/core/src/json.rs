@@ -84,6 +84,62 @@ pub(crate) fn display(value: &Value) -> String {
     }
 }
 
+/// Appends a value as JSON. `None` where it has a number with a fraction or an exponent: these are not printed, see
+/// [`display`].
+pub(crate) fn write(value: &Value, json: &mut String) -> Option<()> {
+    match value {
+        Value::Null => json.push_str("null"),
+        Value::Bool(flag) => json.push_str(if *flag { "true" } else { "false" }),
+        Value::Number(number) => json.push_str(&integer(number)?),
+        Value::String(text) => write_text(text, json),
+        Value::Array(items) => {
+            json.push('[');
+            for (index, item) in items.iter().enumerate() {
+                separate(index, json);
+                write(item, json)?;
+            }
+            json.push(']');
+        }
+        Value::Object(members) => {
+            json.push('{');
+            for (index, (name, member)) in members.iter().enumerate() {
+                separate(index, json);
+                write_text(name, json);
+                json.push(':');
+                write(member, json)?;
+            }
+            json.push('}');
+        }
+    }
+    Some(())
+}
+
+fn separate(index: usize, json: &mut String) {
+    if index > 0 {
+        json.push(',');
+    }
+}
+
+/// Appends a text as JSON (RFC 8259, section 7).
+pub(crate) fn write_text(text: &str, json: &mut String) {
+    json.push('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => json.extend(['\\', character]),
+            '\0'..='\u{1f}' => {
+                const DIGITS: [char; 16] =
+                    ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+                let digit = |value: u32| DIGITS.get(value as usize % 16).copied().unwrap_or_default();
+                let code = u32::from(character);
+                json.push_str("\\u00");
+                json.extend([digit(code / 16), digit(code)]);
+            }
+            character => json.push(character),
+        }
+    }
+    json.push('"');
+}
+
 /// A text in quotes, its control characters escaped.
 pub(crate) fn quoted(text: &str) -> String {
     format!("{text:?}")

@@ -78,6 +78,9 @@ codes! {
     /// At origin-request: the request carries the signature of the function's role.
     Signed = "signed", None, None;
 
+    /// A CORS-preflight request of an origin that the configuration allows.
+    CorsPreflight = "cors_preflight", Some(204), None;
+
     /// At origin-request: the function itself has fetched the answer.
     Generated = "generated", Some(200), None;
     /// The function answers with CloudFront's signed cookies.

@@ -64,7 +64,7 @@ export class HandlerLog {
     }
     assert.doesNotMatch(line, UNSAFE);
     const entry = JSON.parse(line);
-    assert.ok(['error', 'info', 'debug'].includes(entry.level), line);
+    assert.ok(['error', 'warn', 'info', 'debug'].includes(entry.level), line);
     assert.equal(typeof entry.message, 'string', line);
     return entry;
   }

@@ -64,19 +64,21 @@ export async function startHandler({ configuration, configText, configFolder = '
   let count = 0;
 
   /**
-   * Gives the handler an event as it is. The answer goes through JSON, as on Lambda.
+   * Gives the handler an event as it is. The answer goes through JSON, as on Lambda, and CloudFront would accept it.
    *
    * @param {any} event
    * @returns {Promise<Answer>}
    */
   async function sendEvent(event) {
+    const original = requestIn(event);
     const answer = await within(handler(event, {}), 'the handler answers');
     const result = JSON.parse(JSON.stringify(answer));
+    assert.deepEqual(validateViewerRequestResult(original, result), []);
     return { forwarded: !isResponse(result), result, record: log.entriesOf('decision').at(-1) };
   }
 
   /**
-   * Sends a viewer's request, and checks that CloudFront would accept the answer.
+   * Sends a viewer's request.
    *
    * @param {string} uri
    * @param {ViewerParts} [parts]
@@ -89,15 +91,26 @@ export async function startHandler({ configuration, configText, configFolder = '
     const requestId = `request-${(count += 1)}`;
     const [{ cf }] = /** @type {[any]} */ (event.Records);
     cf.config = { ...cf.config, requestId, eventType: 'viewer-request' };
-    const original = structuredClone(cf.request);
     if (token !== undefined) log.mustNotTellToken(token);
     const { forwarded, result } = await sendEvent(event);
-    assert.deepEqual(validateViewerRequestResult(original, result), []);
     const record = log.entriesOf('decision').find((entry) => entry.requestId === requestId);
     return { forwarded, result, record };
   }
 
   return { handler, send, sendEvent, log, clock };
+}
+
+/**
+ * A copy of the request, which the handler may edit; an empty one where there is none, or it throws.
+ *
+ * @param {any} event
+ */
+function requestIn(event) {
+  try {
+    return structuredClone(event.Records[0].cf.request);
+  } catch {
+    return viewerEvent('').Records[0]?.cf.request;
+  }
 }
 
 /** @typedef {Awaited<ReturnType<typeof startHandler>>} ShippedHandler */

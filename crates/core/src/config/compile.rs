@@ -3,7 +3,7 @@
 use super::document::Document;
 use super::endpoint::Endpoints;
 use super::problem::{Flaw, Place, Problems, flaw, nearest};
-use super::{Authorization, Configuration, LogLevel, policy, provider, sign, token};
+use super::{Authorization, Configuration, LogLevel, answers, policy, provider, sign, token};
 use crate::policy::Policy;
 use crate::secrets::Secrets;
 
@@ -39,7 +39,9 @@ pub(super) fn compile(document: Document, problems: &mut Problems) -> Option<Con
     let sources = token_sources.iter().chain(policy.token_sources());
     let mut forward = document.forward;
     let signing = sign::signing(forward.as_mut().and_then(|forward| forward.sign.take()), problems);
-    let forwarding = token::forwarding(forward, sources, problems);
+    let forwarding = token::forwarding(forward, sources, &mut secrets, problems);
+    let answers = answers::Written { cors: document.cors, pages: document.pages, realm: document.realm };
+    let answers = answers::answers(answers, &token_sources, problems);
     let dicom_web_role = document.dicom_web.map(|written| role_arn(written.role_arn));
     let dicom_web_role = dicom_web_role.and_then(|role| problems.take(&Place::top("dicomWeb").member("roleArn"), role));
 
@@ -52,6 +54,7 @@ pub(super) fn compile(document: Document, problems: &mut Problems) -> Option<Con
         policy,
         forwarding,
         signing,
+        answers,
         log_level,
         dicom_web_role,
     })

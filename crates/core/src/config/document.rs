@@ -4,6 +4,8 @@
 
 use serde_json::Value;
 
+use super::answers::Cors;
+use super::claims_header::ClaimsHeader;
 use super::endpoint::{Respond, SignedCookies, Upload};
 use super::problem::{Place, Problems};
 use super::reader::{Nullable, ObjectReader, anything, boolean, integer, one_or_many, string};
@@ -17,6 +19,9 @@ pub(super) struct Document {
     pub(super) token: Option<Vec<Value>>,
     pub(super) rules: Option<Vec<Value>>,
     pub(super) forward: Option<Forward>,
+    pub(super) cors: Option<Cors>,
+    pub(super) pages: Option<Vec<(String, String)>>,
+    pub(super) realm: Option<String>,
     pub(super) authorization: Option<String>,
     pub(super) log_level: Option<String>,
     pub(super) dicom_web: Option<DicomWeb>,
@@ -79,6 +84,7 @@ pub(super) struct Forward {
     pub(super) claim_to_headers: Option<Vec<(String, Vec<String>)>>,
     pub(super) claim_to_context: Option<Vec<(String, Vec<String>)>>,
     pub(super) sign: Option<Sign>,
+    pub(super) claims_header: Option<ClaimsHeader>,
 }
 
 #[derive(Debug)]
@@ -95,6 +101,9 @@ impl Document {
                 token: object.list("token", anything),
                 rules: object.list("rules", anything),
                 forward: object.read("forward", Forward::read),
+                cors: object.read("cors", Cors::read),
+                pages: object.map("pages", string),
+                realm: object.read("realm", string),
                 authorization: object.read("authorization", string),
                 log_level: object.read("logLevel", string),
                 dicom_web: object.read("dicomWeb", DicomWeb::read),
@@ -171,6 +180,7 @@ impl Forward {
             claim_to_headers: object.map("claimToHeaders", one_or_many),
             claim_to_context: object.map("claimToContext", one_or_many),
             sign: object.read("sign", Sign::read),
+            claims_header: object.read("claimsHeader", ClaimsHeader::read),
         })
     }
 }

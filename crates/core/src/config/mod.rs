@@ -1,5 +1,7 @@
 //! The configuration: from the text of `authorizer.json` to parts that are ready to decide.
 
+mod answers;
+mod claims_header;
 mod compile;
 mod document;
 mod endpoint;
@@ -24,6 +26,7 @@ pub(crate) use problem::{Flaw, flaw};
 use document::Document;
 use problem::Problems;
 
+use crate::answer::Answers;
 use crate::credentials::TokenSource;
 use crate::forward::Forwarding;
 use crate::json::{self, JsonError};
@@ -43,6 +46,7 @@ pub(crate) struct Configuration {
     pub(crate) forwarding: Forwarding,
     /// `None` where requests to the origin are not signed.
     pub(crate) signing: Option<OriginSigning>,
+    pub(crate) answers: Answers,
     pub(crate) log_level: LogLevel,
     /// What AWS HealthImaging acts as where a token passes.
     pub(crate) dicom_web_role: Option<String>,

@@ -101,7 +101,8 @@ fn hosts(written: Vec<String>) -> Result<Vec<HostPattern>, Flaw> {
     written.iter().map(|host| HostPattern::parse(host)).collect()
 }
 
-fn methods(written: Option<Vec<String>>) -> Result<Methods, Flaw> {
+/// The methods of a list; GET and HEAD where there is none.
+pub(super) fn methods(written: Option<Vec<String>>) -> Result<Methods, Flaw> {
     let Some(written) = written else {
         return Ok(Methods::of(&DEFAULT_METHODS));
     };

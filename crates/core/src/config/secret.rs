@@ -82,7 +82,7 @@ impl Secret {
 }
 
 /// A file that can be bundled: below the configuration's own folder.
-fn bundled(path: &str) -> Result<(), Flaw> {
+pub(super) fn bundled(path: &str) -> Result<(), Flaw> {
     let relative = path.strip_prefix("./").unwrap_or(path);
     let plain = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', ':', '\0']);
     if relative.split('/').all(plain) {

@@ -2,11 +2,13 @@
 
 use serde_json::Value;
 
+use super::claims_header;
 use super::document;
 use super::problem::{Flaw, Place, Problems, flaw};
 use super::requirement::claim_name;
 use crate::credentials::TokenSource;
 use crate::forward::{ClaimContext, ClaimHeader, Forwarding, is_same_header};
+use crate::secrets::Secrets;
 
 /// Headers that CloudFront does not let a viewer-request function set or change ("Restrictions on edge functions" in the
 /// CloudFront Developer Guide), and those that would change what the request is.
@@ -92,9 +94,11 @@ fn source(written: document::TokenSource) -> Result<TokenSource, Flaw> {
 pub(super) fn forwarding<'s>(
     written: Option<document::Forward>,
     sources: impl Iterator<Item = &'s TokenSource>,
+    secrets: &mut Secrets,
     problems: &mut Problems,
 ) -> Forwarding {
-    let document::Forward { strip_credentials, claim_to_headers, claim_to_context, .. } = written.unwrap_or_default();
+    let document::Forward { strip_credentials, claim_to_headers, claim_to_context, claims_header, .. } =
+        written.unwrap_or_default();
     let mut claim_headers: Vec<ClaimHeader> = Vec::new();
     for (header, claim) in claim_to_headers.unwrap_or_default() {
         let place = Place::top("forward").member("claimToHeaders").member(&header);
@@ -114,13 +118,16 @@ pub(super) fn forwarding<'s>(
         let place = Place::top("forward").member("claimToContext").member(&name);
         problems.take(&place, claim_context(name, claim))
     });
+    let claim_contexts = claim_contexts.collect();
+    let claims_header =
+        claims_header.and_then(|written| claims_header::claims_header(written, &claim_headers, secrets, problems));
     let mut stripped: Vec<TokenSource> = Vec::new();
     for source in sources.filter(|_| strip_credentials.unwrap_or(true)) {
         if !stripped.contains(source) {
             stripped.push(source.clone());
         }
     }
-    Forwarding { stripped, claim_headers, claim_contexts: claim_contexts.collect() }
+    Forwarding { stripped, claim_headers, claims_header, claim_contexts }
 }
 
 /// What `$context.authorizer.<name>` can name in a mapping template.
@@ -132,7 +139,7 @@ fn claim_context(name: String, claim: Vec<String>) -> Result<ClaimContext, Flaw>
     Ok(ClaimContext { name, claim: claim_name(claim)? })
 }
 
-fn if_settable(name: String) -> Result<String, Flaw> {
+pub(super) fn if_settable(name: String) -> Result<String, Flaw> {
     let forbidden =
         FORBIDDEN_HEADERS.contains(&name.as_str()) || FORBIDDEN_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
     if name == "authorization" {
@@ -145,7 +152,7 @@ fn if_settable(name: String) -> Result<String, Flaw> {
 }
 
 /// `constructor` and `__proto__` are members of every JavaScript object, headers or not.
-fn header_name(name: &str) -> Result<String, Flaw> {
+pub(super) fn header_name(name: &str) -> Result<String, Flaw> {
     let name_in_lower_case = name.to_ascii_lowercase();
     if is_token(name) && name_in_lower_case != "constructor" && name_in_lower_case != "__proto__" {
         Ok(name_in_lower_case)
@@ -155,7 +162,7 @@ fn header_name(name: &str) -> Result<String, Flaw> {
 }
 
 /// RFC 9110, section 5.6.2.
-fn is_token(text: &str) -> bool {
+pub(super) fn is_token(text: &str) -> bool {
     let is_tchar = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !text.is_empty() && text.bytes().all(is_tchar)
 }

@@ -1,6 +1,7 @@
 //! Shared secrets (RFC 7518, sections 3.2 and 6.4).
 
 use jwt_compact::alg::{Hs256, Hs256Key, Hs384, Hs384Key, Hs512, Hs512Key};
+use jwt_compact::{Algorithm as _, AlgorithmSignature as _};
 
 use super::verify_with;
 use crate::algorithm::Algorithm;
@@ -33,4 +34,9 @@ impl Secret {
             _ => false,
         }
     }
+}
+
+/// The HMAC SHA-256 of what is to be signed (RFC 7518, section 3.2).
+pub(crate) fn sign_hs256(secret: &[u8], signing_input: &[u8]) -> Vec<u8> {
+    Hs256.sign(&Hs256Key::new(secret), signing_input).as_bytes().into_owned()
 }

@@ -9,6 +9,7 @@ mod rsa;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use hmac::sign_hs256;
 use serde_json::{Map, Value};
 
 use crate::algorithm::{Algorithm, KeyType};

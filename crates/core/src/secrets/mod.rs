@@ -60,7 +60,6 @@ struct Secret {
 }
 
 struct Trusted {
-    #[allow(dead_code, reason = "as for SecretUse")]
     value: Vec<u8>,
     /// `None`: as long as the configuration is, which it is part of.
     until: Option<UnixTime>,
@@ -80,7 +79,6 @@ impl Secrets {
         SecretId(self.0.len() - 1)
     }
 
-    #[allow(dead_code, reason = "as for SecretUse")]
     /// What a [`SecretUse::Kept`] one is, if it was handed over, and may be used at the time `now`.
     pub(crate) fn get(&self, SecretId(index): SecretId, now: UnixTime) -> Option<&[u8]> {
         let trusted = self.0.get(index)?.value.as_ref()?;

@@ -48,7 +48,7 @@ fn threat_65_an_unknown_key_is_an_error_that_names_the_nearest() {
     assert_problem(&nested, "rules[0].requires.all[1].any[0].grup: unknown key: did you mean `group`?");
     assert_problem(
         &with("/forward/x y", json!(1)),
-        "forward[\"x y\"]: unknown key: the keys here are `stripCredentials`, `claimToHeaders`, `claimToContext`, `sign`",
+        "forward[\"x y\"]: unknown key: the keys here are `stripCredentials`, `claimToHeaders`, `claimToContext`, `sign`, `claimsHeader`",
     );
 }
 

@@ -4,11 +4,14 @@
 #![allow(unreachable_pub, reason = "`pub` in the support modules says what the tests may use")]
 
 mod claims;
+mod claims_header;
 mod conditions;
 mod configuration;
+mod configuration_answers;
 mod configuration_providers;
 mod configuration_rules;
 mod configuration_warnings;
+mod cors;
 mod credentials;
 mod curves;
 mod endpoints;
@@ -16,6 +19,7 @@ mod identity_headers;
 mod key_sets;
 mod keys_needed;
 mod origin_signing;
+mod pages;
 mod paths;
 mod policy_model;
 mod policy_order;

@@ -1,6 +1,6 @@
 //! What a rule may have of its own: hosts, providers, token sources, an answer, and conditions that need no token.
 
-use edge_authorizer_core::{Answer, Authorizer, Decision, Keys, Request};
+use edge_authorizer_core::{Authorizer, Decision, Keys, Request};
 use serde_json::{Value, json};
 
 use crate::support::keys::SECRET;
@@ -169,9 +169,10 @@ fn a_rule_may_hide_what_it_guards() {
         [("", "credentials_missing", 401), ("x", "token_malformed", 401), (&token(), "insufficient_scope", 403)]
     {
         for (path, status) in [("/hidden/a", 404), ("/shown/a", shown)] {
-            let decision = decide(&authorizer, &with_header(get(path), "token", token));
+            let request = with_header(get(path), "token", token);
+            let decision = decide(&authorizer, &request);
             assert_eq!(code(&decision), expected, "{path}");
-            let answer = Answer::to_refusal(&refusal(decision), Some("application/json"));
+            let answer = authorizer.answer_to(&refusal(decision), &request, "application/json");
             assert_eq!(answer.status, status, "{path}");
             if status == 404 {
                 answers.push(answer);
@@ -191,9 +192,10 @@ fn what_is_broken_is_not_hidden() {
     let authorizer = two_providers(json!([rule]));
     let theirs = claims_with(json!({ "iss": "https://other.example" }));
     let token = crate::support::tokens::token(&json!({ "alg": "RS256", "kid": "k" }), &theirs, SECRET);
-    let decision = decide(&authorizer, &bearer("/a", &token));
+    let request = bearer("/a", &token);
+    let decision = decide(&authorizer, &request);
     assert_eq!(code(&decision), "keys_unavailable");
-    assert_eq!(Answer::to_refusal(&refusal(decision), None).status, 503);
+    assert_eq!(authorizer.answer_to(&refusal(decision), &request, "").status, 503);
 }
 
 #[test]

@@ -6,7 +6,7 @@ pub mod tokens;
 
 use std::collections::HashSet;
 
-use edge_authorizer_core::{Answer, Authorizer, Decision, Edits, Forward, Keys, Refusal, Request, Trace, UnixTime};
+use edge_authorizer_core::{Authorizer, Decision, Edits, Forward, Keys, Refusal, Request, Trace, UnixTime};
 use serde_json::{Value, json};
 
 use keys::{KEY, SECRET, key_set};
@@ -103,7 +103,7 @@ pub fn decide_with(authorizer: &Authorizer, request: &Request, now: f64, keys: K
     let mut texts: Vec<String> = trace.into_steps().into_iter().map(|step| step.text).collect();
     if let Decision::Refuse(refused) = &decision {
         texts.push(refused.refusal.detail.to_string());
-        texts.extend(answers(&refused.refusal));
+        texts.extend(answers(authorizer, &refused.refusal, request));
     }
     for text in &texts {
         refuse_leaks(text, request);
@@ -112,8 +112,9 @@ pub fn decide_with(authorizer: &Authorizer, request: &Request, now: f64, keys: K
 }
 
 /// Everything that a viewer may be told.
-fn answers(refusal: &Refusal) -> impl Iterator<Item = String> {
-    ["", "text/html", "text/plain"].into_iter().map(|accept| format!("{:?}", Answer::to_refusal(refusal, Some(accept))))
+fn answers(authorizer: &Authorizer, refusal: &Refusal, request: &Request) -> impl Iterator<Item = String> {
+    let answer = |accept| format!("{:?}", authorizer.answer_to(refusal, request, accept));
+    ["", "text/html", "text/plain"].map(answer).into_iter()
 }
 
 fn refuse_leaks(text: &str, request: &Request) {
@@ -121,7 +122,9 @@ fn refuse_leaks(text: &str, request: &Request) {
     assert!(!text.chars().any(char::is_control), "a control character: {text:?}");
     assert!(!text.ends_with('.'), "a full stop: {text}");
     let parts: HashSet<&[u8]> = text.as_bytes().windows(LONGEST_PART + 1).collect();
-    let credentials = request.headers.iter().filter(|(name, _)| name != "host");
+    // What belongs to CORS stands in answers.
+    let is_credential = |name: &str| !matches!(name, "host" | "origin") && !name.starts_with("access-control-");
+    let credentials = request.headers.iter().filter(|(name, _)| is_credential(name));
     let headers = credentials.map(|(_, value)| value.as_bytes());
     for credential in headers.chain([request.query.as_bytes(), SECRET]) {
         let part = credential.windows(LONGEST_PART + 1).find(|part| parts.contains(part));
@@ -149,7 +152,6 @@ pub fn rule(decision: &Decision) -> Option<&str> {
         Decision::KeysNeeded(_) | Decision::SecretNeeded(_) => None,
         Decision::Answer(answered) => answered.context.rule.as_deref(),
         Decision::Unsigned(unsigned) => unsigned.context.rule.as_deref(),
-        Decision::KeysNeeded(_) => None,
     }
 }
 

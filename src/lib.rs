@@ -162,6 +162,12 @@ impl Authorizer {
         self.core.is_authorization_off()
     }
 
+    /// How many pages of 64 KB the memory of this instance has. It never gets smaller again.
+    #[wasm_bindgen(js_name = memoryPages)]
+    pub fn memory_pages(&self) -> usize {
+        memory_pages()
+    }
+
     /// What is to be logged.
     #[wasm_bindgen(js_name = logLevel)]
     pub fn log_level(&self) -> LogLevel {
@@ -208,6 +214,17 @@ impl Authorizer {
         };
         Ok(outcome::of(decision, &self.core, &request, &self.adapter, &self.memo, viewer))
     }
+}
+
+#[cfg(target_arch = "wasm32")]
+fn memory_pages() -> usize {
+    core::arch::wasm32::memory_size::<0>()
+}
+
+/// Elsewhere this crate is only checked, never run.
+#[cfg(not(target_arch = "wasm32"))]
+fn memory_pages() -> usize {
+    0
 }
 
 /// The problems as text, a line each.

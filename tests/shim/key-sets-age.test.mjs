@@ -130,6 +130,19 @@ test('threat 26: a provider that takes out every key is not one that is down', a
   assertRefused(await view(), 'keys_unavailable', 503);
 });
 
+test('threat 26: a provider that was down and then has no key for us is not one that is down', async (t) => {
+  const { server, clock, view } = await start(t);
+  assertForwarded(await view());
+  takeDown(server);
+  clock.now = NOW + 2 * HOUR;
+  assertForwarded(await view());
+  server.recover();
+  server.serve();
+  clock.now += 60;
+  assertForwarded(await view());
+  assertRefused(await view(), 'keys_unavailable', 503);
+});
+
 test('a pinned set that is none is fetched for', async (t) => {
   const server = await startKeyServer(t, { keys: [OLD] });
   const pinned = { dev: { jwks: { keys: [{ kty: 'oct', k: 'AAAA' }] } } };

@@ -18,6 +18,12 @@ import { isTrap, loadModule } from './wasm.mjs';
 /** @typedef {import('./provider-keys.mjs').PinnedKeySet} PinnedKeySet */
 /** @typedef {import('./supply.mjs').Supply<any>} Supply */
 
+/**
+ * By how many pages of 64 KB the memory of an instance may grow, which never gets smaller again. All that is remembered is
+ * bounded far below that; what grows all the same is a fault, and costs a new instance rather than the function.
+ */
+const MOST_GROWTH_PAGES = 128;
+
 /** How many things are fetched one after the other for one decision. */
 const MOST_NEEDS = 3;
 
@@ -43,6 +49,7 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
   const supplies = new Supplies({ authorizer: instance, now, onSupply, onFailure });
   /** @type {Authorizer | undefined} */
   let authorizer;
+  let mostPages = 0;
   let log = createLog('error', write);
   try {
     // While the function starts it has a whole CPU; during a request it has a share.
@@ -61,9 +68,18 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
       const always = started.isAuthorizationOff() ? { authorization: 'off' } : {};
       log = createLog(started.logLevel(), write, always);
       supplies.handOver(started, pinned);
+      mostPages = started.memoryPages() + MOST_GROWTH_PAGES;
       authorizer = started;
     }
     return authorizer;
+  }
+
+  /** The next request is decided by a new instance where this one has grown too large. */
+  function replaceGrown() {
+    const pages = authorizer?.memoryPages() ?? 0;
+    if (pages <= mostPages) return;
+    authorizer = undefined;
+    log('error', { message: 'new instance', detail: `the memory of the module has ${pages} pages of 64 KB` });
   }
 
   /**
@@ -140,6 +156,7 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
       const outcome = decided instanceof Promise ? await decided : decided;
       const level = levelOf(outcome);
       if (log.writes(level)) log(level, record(outcome, requestId, performance.now() - startedAt));
+      replaceGrown();
       return outcome;
     } catch (error) {
       authorizer = undefined;

@@ -8,8 +8,13 @@ const { WebAssembly } = /** @type {any} */ (globalThis);
  * @param {import('node:test').TestContext} t
  */
 export function captureMemories(t) {
-  /** @type {{ buffer: ArrayBuffer }[]} */
+  /** @type {{ buffer: ArrayBuffer, grow: (pages: number) => void }[]} */
   const memories = [];
+  const newest = () => {
+    const memory = memories.at(-1);
+    if (memory === undefined) throw new Error('there is no instance');
+    return memory;
+  };
   const { Instance } = WebAssembly;
   t.after(() => void (WebAssembly.Instance = Instance));
   WebAssembly.Instance = new Proxy(Instance, {
@@ -23,10 +28,12 @@ export function captureMemories(t) {
     instances: () => memories.length,
 
     /** Makes the newest instance trap at whatever it does next: every pointer leads astray. */
-    ruin() {
-      const memory = memories.at(-1);
-      if (memory === undefined) throw new Error('there is no instance to ruin');
-      new Uint8Array(memory.buffer).fill(1);
-    },
+    ruin: () => void new Uint8Array(newest().buffer).fill(1),
+
+    /** How many pages the newest instance has. */
+    pages: () => newest().buffer.byteLength / 65_536,
+
+    /** @param {number} pages that the newest instance gets, as if it had asked for them */
+    grow: (pages) => newest().grow(pages),
   };
 }

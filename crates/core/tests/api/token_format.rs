@@ -199,7 +199,7 @@ fn threat_1_alg_none_is_refused_in_any_spelling() {
 }
 
 #[test]
-fn alg_is_one_that_the_provider_allows_by_its_exact_name() {
+fn threat_1_alg_is_one_that_the_provider_allows_by_its_exact_name() {
     let authorizer = rsa_authorizer();
     for algorithm in [
         "rs256", "Rs256", "RS256 ", " RS256", "RS256\0", "RS-256", "RS1", "RS384", "RS512", "HS256", "HS384", "HS512",

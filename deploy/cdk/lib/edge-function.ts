@@ -35,7 +35,10 @@ export class EdgeFunction extends Construct {
     this.role = this.#makeRole(functionName);
     for (const { actions, resources } of needs.permissions) {
       const of = resources ?? originArns;
-      if (of.length > 0) this.role.addToPolicy(new iam.PolicyStatement({ actions, resources: of }));
+      // A bucket that is made with the distribution lets the role in by itself.
+      if (of.length === 0 && needs.originRequest?.service === 's3') continue;
+      if (of.length === 0) throw new Error(`the role needs ${actions.join(', ')}: \`originArns\` has to say on what`);
+      this.role.addToPolicy(new iam.PolicyStatement({ actions, resources: of }));
     }
     this.function = new lambda.Function(this, 'Function', {
       functionName,

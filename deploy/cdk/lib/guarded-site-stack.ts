@@ -1,10 +1,12 @@
-import { Aws, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Aws, CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 import { bundleFromParameters } from './bundle.js';
 import { AuthorizerDashboard } from './dashboard.js';
 import { EdgeAuthorizer } from './edge-authorizer.js';
 import type { GuardedDistributionOptions } from './guarded-distribution.js';
+import { needsOf, type DistributionNeeds } from './needs.js';
+import { hostOf } from './origin.js';
 
 export interface GuardedSiteStackProps extends StackProps {
   /** The path of `authorizer.json`. */
@@ -21,7 +23,8 @@ export class GuardedSiteStack extends Stack {
 
   constructor(scope: Construct, id: string, props: GuardedSiteStackProps) {
     super(scope, id, props);
-    const { configuration, zip, originArns, distribution = {} } = props;
+    const { configuration, zip } = props;
+    const { originArns, distribution } = zip === undefined ? this.#askForOrigin(props, needsOf(configuration)) : props;
     // The stack's name is unique in its account; what is named after it can be created twice.
     const name = Aws.STACK_NAME;
     this.authorizer = new EdgeAuthorizer(this, 'Authorizer', {
@@ -29,7 +32,7 @@ export class GuardedSiteStack extends Stack {
       zip: zip ?? bundleFromParameters(this),
       name,
       originArns,
-      distribution,
+      distribution: distribution ?? {},
     });
     const made = this.authorizer.distribution;
     if (made === undefined) throw new Error('there is no distribution');
@@ -46,5 +49,19 @@ export class GuardedSiteStack extends Stack {
       value: `/aws/lambda/us-east-1.${name}`,
     });
     if (made.bucket !== undefined) new CfnOutput(this, 'Bucket', { value: made.bucket.bucketName });
+  }
+
+  /** Parameters for what neither the configuration nor the properties say of the origin. */
+  #askForOrigin({ originArns, distribution = {} }: GuardedSiteStackProps, needs: DistributionNeeds): Partial<GuardedSiteStackProps> {
+    const { originRequest } = needs;
+    if (originRequest === null || originRequest.service === 's3') return { originArns, distribution };
+    const description = `What the authorizer signs for with its role (${originRequest.service})`;
+    const askForArns = () => new CfnParameter(this, 'OriginArns', { type: 'CommaDelimitedList', description }).valueAsList;
+    const askForHost = () => new CfnParameter(this, 'OriginDomainName', { description: 'The host of the origin' }).valueAsString;
+    const isHostKnown = distribution.origin !== undefined || hostOf(originRequest) !== undefined;
+    return {
+      originArns: originArns ?? askForArns(),
+      distribution: isHostKnown ? distribution : { originDomainName: askForHost(), ...distribution },
+    };
   }
 }

@@ -28,18 +28,21 @@ export function originOf(scope: Construct, props: OriginProps): Origin {
   if (origin !== undefined) return { origin };
   if (originDomainName !== undefined) return { origin: httpsOrigin(originDomainName) };
   if (needs.originRequest === null) return bucketWithAccessControl(scope, props);
-  const { service, region, generatesFrames } = needs.originRequest;
-  switch (service) {
-    case 's3':
-      return bucketForSignedRequests(scope, props);
-    case 'medical-imaging': {
-      // "AWS HealthImaging endpoints": DICOMweb has hosts of its own.
-      const endpoint = generatesFrames ? 'runtime-medical-imaging' : 'dicom-medical-imaging';
-      return { origin: httpsOrigin(`${endpoint}.${region ?? Aws.REGION}.amazonaws.com`) };
-    }
-    default:
-      throw new Error(`\`forward.sign\` is for \`${service}\`: \`originDomainName\` has to say which host that is`);
+  const { service } = needs.originRequest;
+  if (service === 's3') return bucketForSignedRequests(scope, props);
+  const host = hostOf(needs.originRequest);
+  if (host === undefined) {
+    throw new Error(`\`forward.sign\` is for \`${service}\`: \`originDomainName\` has to say which host that is`);
   }
+  return { origin: httpsOrigin(host) };
+}
+
+/** The host of a service that has one for everybody. */
+export function hostOf({ service, region, generatesFrames }: NonNullable<DistributionNeeds['originRequest']>): string | undefined {
+  if (service !== 'medical-imaging') return undefined;
+  // "AWS HealthImaging endpoints": DICOMweb has hosts of its own.
+  const endpoint = generatesFrames ? 'runtime-medical-imaging' : 'dicom-medical-imaging';
+  return `${endpoint}.${region ?? Aws.REGION}.amazonaws.com`;
 }
 
 /** "Restrict access to an Amazon S3 origin": the bucket's policy lets in this distribution and nobody else. */

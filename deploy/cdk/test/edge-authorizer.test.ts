@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -76,8 +76,23 @@ test('a configuration that `check` finds wrong is refused with what it says', ()
 test('the templates in deploy/cloudformation are those of the examples', () => {
   const made = templates(mkdtempSync(join(folder, 'out-')));
   assert.ok(made.size > 0);
+  const names = [...made.keys()].map((name) => `${name}.json`);
+  assert.deepEqual(readdirSync(COMMITTED).sort(), names.sort(), 'run ./build.sh templates');
   for (const [name, template] of made) {
     const committed = JSON.parse(readFileSync(new URL(`${name}.json`, COMMITTED), 'utf8'));
     assert.deepEqual(template, committed, `run ./build.sh templates: ${name}.json is out of date`);
   }
+});
+
+test('a template asks for what the configuration does not say of the origin', () => {
+  const configuration = join(folder, 'signs.json');
+  const written = JSON.parse(readFileSync(CONFIGURATION, 'utf8'));
+  const parametersFor = (service: string) => {
+    writeFileSync(configuration, JSON.stringify({ ...written, forward: { ...written.forward, sign: { service } } }));
+    const template = Template.fromStack(new GuardedSiteStack(new App(), 'S', { configuration })).toJSON();
+    return Object.keys(template.Parameters).filter((name) => name.startsWith('Origin'));
+  };
+  assert.deepEqual(parametersFor('s3'), []);
+  assert.deepEqual(parametersFor('medical-imaging'), ['OriginArns']);
+  assert.deepEqual(parametersFor('execute-api'), ['OriginArns', 'OriginDomainName']);
 });

@@ -67,3 +67,8 @@ test('a stack in another Region is refused', () => {
   const make = () => new EdgeFunction(stack, 'E', { bundle, needs: PLAIN, functionName: 'guard' });
   assert.throws(make, /`eu-central-1`: Lambda@Edge functions live in us-east-1/);
 });
+
+test('a role is not left without what it needs', () => {
+  const permissions = [{ actions: ['execute-api:Invoke'], resources: null }];
+  assert.throws(() => distributionFor({ permissions }), /execute-api:Invoke: `originArns` has to say on what/);
+});

@@ -1,0 +1,109 @@
+// What can be checked without the provider's plugin, which only Terraform's own registry hands out: that the files can be
+// parsed, are formatted, and name nothing that there is not. `terraform validate` would check the provider's arguments as well.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { distributionNeeds } from '../../www-shim/cli/distribution-needs.mjs';
+import { CONFIGURATION } from '../shim/support/viewer-event.mjs';
+import { noTools, tool } from './support/tools.mjs';
+
+const MODULE = fileURLToPath(new URL('../../deploy/terraform', import.meta.url));
+const EXAMPLE = join(MODULE, 'example');
+const FILES = [MODULE, EXAMPLE].flatMap((folder) =>
+  readdirSync(folder).flatMap((name) => (name.endsWith('.tf') ? [join(folder, name)] : [])),
+);
+
+/** Files of a folder as one text, without comments. @param {string} folder */
+function textOf(folder) {
+  const files = FILES.filter((file) => dirname(file) === folder);
+  return files.map((file) => readFileSync(file, 'utf8').replace(/^\s*#.*$/gm, '')).join('\n');
+}
+
+/** @type {(text: string, pattern: RegExp) => string[]} what the pattern's groups found, sorted, each once */
+function namesIn(text, pattern) {
+  return [...new Set([...text.matchAll(pattern)].map((match) => match.slice(1).filter(Boolean).join('.')))].sort();
+}
+
+test('every file can be parsed', { skip: noTools() }, () => {
+  assert.ok(FILES.length > 5);
+  for (const file of FILES) {
+    const { status, stdout, stderr } = spawnSync(tool('hcl2tojson'), [file], { encoding: 'utf8' });
+    assert.equal(status, 0, `${file}: ${stderr}`);
+    assert.ok(Object.keys(JSON.parse(stdout)).length > 0);
+  }
+});
+
+test('every file is formatted', () => {
+  for (const file of FILES) {
+    let depth = 0;
+    for (const [index, line] of readFileSync(file, 'utf8').trimEnd().split('\n').entries()) {
+      const place = `${file}:${index + 1}`;
+      assert.doesNotMatch(line, /\t|\s$/, `${place}: tabs, or space at the end`);
+      const code = line.replace(/"(?:[^"\\]|\\.)*"/g, '""').replace(/#.*/, '');
+      const closed = /^\s*([\])}]*)/.exec(code)?.[1]?.length ?? 0;
+      if (line !== '' && closed > 0) assert.equal(line.search(/\S/), 2 * (depth - 1), `${place}: indentation`);
+      else if (line !== '') assert.equal(line.search(/\S/), 2 * depth, `${place}: indentation`);
+      const opens = (code.match(/[[({]/g) ?? []).length - (code.match(/[\])}]/g) ?? []).length;
+      depth += Math.sign(opens);
+    }
+    assert.equal(depth, 0, file);
+  }
+});
+
+const hasTerraform = spawnSync('terraform', ['version']).status === 0;
+
+test('terraform itself finds them formatted', { skip: hasTerraform ? false : 'there is no terraform' }, () => {
+  const env = { ...process.env, TF_CLI_CONFIG_FILE: '/dev/null' };
+  const { status, stdout } = spawnSync('terraform', ['fmt', '-check', '-recursive', MODULE], { encoding: 'utf8', env });
+  assert.deepEqual([status, stdout], [0, '']);
+});
+
+test('every variable is declared and used, and so is every local value', () => {
+  const text = textOf(MODULE);
+  assert.deepEqual(namesIn(text, /\bvar\.(\w+)/g), namesIn(text, /^variable "(\w+)"/gm));
+  const locals = /^locals \{\n(.*?)^\}/ms.exec(text)?.[1] ?? '';
+  assert.deepEqual(namesIn(text, /\blocal\.(\w+)/g), namesIn(locals, /^  (\w+) +=/gm));
+});
+
+for (const [what, folder] of [
+  ['module', MODULE],
+  ['example', EXAMPLE],
+]) {
+  test(`the ${what} names no resource that there is not`, () => {
+    const text = textOf(String(folder));
+    const declared = namesIn(text, /^(data|resource) "(\w+)" "(\w+)"/gm).map((name) => name.replace(/^resource\./, ''));
+    const named = namesIn(text, /(?<![\w."])(data\.)?(aws_\w+)\.(\w+)/g).map((name) => name.replace('..', '.'));
+    assert.ok(named.length > 3);
+    assert.deepEqual(named.filter((name) => !declared.includes(name)), []);
+  });
+}
+
+test('the example takes outputs and sets variables that the module has', () => {
+  const [module, example] = [textOf(MODULE), textOf(EXAMPLE)];
+  const outputs = namesIn(module, /^output "(\w+)"/gm);
+  assert.deepEqual(namesIn(example, /\bmodule\.authorizer\.(\w+)/g), outputs);
+  const block = /^module "authorizer" \{\n(.*?)^\}/ms.exec(example)?.[1] ?? '';
+  const variables = namesIn(module, /^variable "(\w+)"/gm);
+  assert.deepEqual(namesIn(block, /^  (\w+) +=/gm).filter((name) => name !== 'source' && !variables.includes(name)), []);
+});
+
+test('the module reads what `edge-authorizer needs` prints', () => {
+  const needs = distributionNeeds(CONFIGURATION);
+  const read = namesIn(textOf(MODULE), /\blocal\.needs\.(\w+)/g);
+  assert.ok(read.length > 5);
+  assert.deepEqual(read.filter((name) => !(name in needs)), []);
+  const keys = namesIn(textOf(MODULE), /\blocal\.cache_key\.(\w+)/g);
+  assert.deepEqual(keys, Object.keys(needs.cacheKey).sort());
+});
+
+test('the function stays within what Lambda@Edge always allowed, and is called by a numbered version', () => {
+  const text = textOf(MODULE);
+  assert.match(text, /^  publish = true$/m);
+  assert.match(text, /^  timeout +=\s5$/m);
+  assert.doesNotMatch(text, /^ +(environment|layers|vpc_config)\b/m);
+});

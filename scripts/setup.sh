@@ -22,6 +22,7 @@ set_up_tests() {
     need_test_node "$version"
   done
   need_differential_peers
+  need_s3_server
   need_bench_peers
   need_deploy_tools
 }

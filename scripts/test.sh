@@ -83,6 +83,7 @@ test_differential() {
   local python
   python=$(pyjwt_python) || note 'there is no Python with PyJWT: the comparison with it is skipped'
   env -u FORCE_COLOR EDGE_AUTHORIZER_ZIP_FOLDER="$test_folder/unpacked" EDGE_AUTHORIZER_PYTHON="$python" \
+    EDGE_AUTHORIZER_S3_SERVER="$(s3_server)" \
     node --test --test-reporter=spec "$DIFFERENTIAL"/*.test.mjs
 }
 

@@ -171,16 +171,21 @@ test('a form uploads a file of the right size', { skip }, async (t) => {
 
 test('a form that was tampered with, or a file of another size, is refused there', { skip }, async (t) => {
   const place = await placeFor(await start(t, { minBytes: 1, maxBytes: 8 }));
-  for (const [title, answer] of Object.entries({
-    'another key': await post(place, PNG, { key: 'avatars/bob.png' }),
-    'another type': await post(place, PNG, { 'Content-Type': 'text/html' }),
-    'another policy': await post(place, PNG, { policy: place.fields.policy.replace(/^./, 'f') }),
-    'another signature': await post(place, PNG, { 'x-amz-signature': '0'.repeat(64) }),
-    'a larger file': await post(place, Buffer.concat([PNG, PNG])),
-    'no file at all': await post(place, Buffer.alloc(0)),
-  })) {
-    assert.ok(answer.status >= 400 && answer.status < 500, `${title}: ${answer.status}`);
-    await answer.arrayBuffer();
+  rmSync(join(directory, BUCKET, 'avatars'), { recursive: true, force: true });
+  /** @type {[string, Buffer, Record<string, string>?][]} */
+  const cases = [
+    ['another key', PNG, { key: 'avatars/bob.png' }],
+    ['another type', PNG, { 'Content-Type': 'text/html' }],
+    ['another policy', PNG, { policy: place.fields.policy.replace(/^./, 'f') }],
+    ['another signature', PNG, { 'x-amz-signature': '0'.repeat(64) }],
+    ['a larger file', Buffer.concat([PNG, PNG])],
+    ['no file at all', Buffer.alloc(0)],
+  ];
+  for (const [title, file, changes] of cases) {
+    // It may close the connection before it has read all that it refuses.
+    const status = await post(place, file, changes).then((answer) => answer.status, () => 'closed');
+    assert.ok(status === 'closed' || (status >= 400 && status < 500), `${title}: ${status}`);
+    assert.equal(stored('avatars/alice.png'), undefined, title);
   }
   assert.equal(stored('avatars/bob.png'), undefined);
 });

@@ -5,7 +5,7 @@ import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import { makeRequests } from './generator/requests.mjs';
 import { moduleThatShips } from './peers/ours.mjs';
-import { signWithSmithy } from './peers/smithy.mjs';
+import { signWithSmithy as signRequest } from './peers/smithy.mjs';
 
 /** @typedef {import('./peers/smithy.mjs').SigningCase} SigningCase */
 
@@ -40,6 +40,12 @@ function signWithOurs({ service, now, credentials, method, host, path, query, co
     Object.entries(event.headers).map(([name, [{ value }]]) => [name, value]),
   );
   return { path: event.uri, query: event.querystring, set };
+}
+
+/** @param {SigningCase} request */
+function signWithSmithy({ credentials, contentType, ...request }) {
+  const headers = [['host', request.host], ...(contentType === undefined ? [] : [['content-type', contentType]])];
+  return signRequest({ ...request, ...credentials, headers });
 }
 
 test('both signers set the same headers', async (t) => {

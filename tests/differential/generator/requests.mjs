@@ -52,6 +52,20 @@ function requestFrom(random) {
   };
 }
 
+const NAMES = ['x-a', 'X-B', 'x-amz-meta-a', 'x-long', 'content-type', 'range', 'x-A-b'];
+const VALUE_PIECES = [...'abc 019  ,;="/()', "'", '   ', '\t'];
+
+/**
+ * Headers with values that have too much space in them, or are long or empty.
+ *
+ * @param {Random} random
+ * @returns {[string, string][]}
+ */
+export function headersFrom(random) {
+  const names = NAMES.filter(() => random.below(3) === 0);
+  return names.map((name) => [name, text(random, VALUE_PIECES, random.below(8) === 0 ? 2000 : random.below(20))]);
+}
+
 /** @param {Random} random */
 function pathFrom(random) {
   const segments = Array.from({ length: 1 + random.below(5) }, () => {

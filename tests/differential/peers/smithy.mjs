@@ -39,22 +39,69 @@ class Sha256 {
 }
 
 /**
- * The headers that the signer of the AWS SDK for JavaScript sets.
+ * @typedef {object} RequestToSign
+ * @property {string} service
+ * @property {string} region
+ * @property {number} now seconds since 1970
+ * @property {string} accessKeyId
+ * @property {string} secretAccessKey
+ * @property {string} [sessionToken]
+ * @property {string} method
+ * @property {string} host
+ * @property {string} path
+ * @property {string} query
+ * @property {string[][]} headers
+ * @property {string | Buffer} body
+ */
+
+/**
+ * The headers of a signed request.
  *
- * @param {SigningCase} request
+ * @param {RequestToSign} request
  * @returns {Promise<Record<string, string>>}
  */
-export async function signWithSmithy({ service, region, now, credentials, method, host, path, query, contentType, body }) {
-  const signer = new SignatureV4({
-    ...{ service, region, credentials, sha256: /** @type {any} */ (Sha256), applyChecksum: true },
+export async function signWithSmithy(request) {
+  /** @type {any} */
+  const signed = await signerFor(request).sign(requestOf(request), { signingDate: new Date(request.now * 1000) });
+  return signed.headers;
+}
+
+/**
+ * The query of a presigned request.
+ *
+ * @param {RequestToSign & { expires: number }} request
+ * @returns {Promise<Record<string, string>>}
+ */
+export async function presignWithSmithy(request) {
+  const { headers, ...unsigned } = requestOf(request);
+  // What the SDK's presigner for Amazon S3 says of the body. It would go into the query, too, which Amazon S3 does not ask for.
+  const payload = request.service === 's3' ? { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } : {};
+  const names = Object.keys(headers).map((name) => name.toLowerCase());
+  /** @type {any} */
+  const signed = await signerFor(request).presign(
+    { ...unsigned, headers: { ...headers, ...payload } },
+    {
+      ...{ signingDate: new Date(request.now * 1000), expiresIn: request.expires },
+      ...{ unsignableHeaders: new Set(['x-amz-content-sha256']), signableHeaders: new Set(names) },
+      unhoistableHeaders: new Set([...names, 'x-amz-content-sha256']),
+    },
+  );
+  return signed.query;
+}
+
+/** @type {(request: RequestToSign) => SignatureV4} */
+function signerFor({ service, region, accessKeyId, secretAccessKey, sessionToken }) {
+  return new SignatureV4({
+    ...{ service, region, sha256: /** @type {any} */ (Sha256), applyChecksum: true },
+    credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
     // The SDK does the same: Amazon S3 wants its paths encoded once.
     uriEscapePath: service !== 's3',
   });
-  const headers = { host, ...(contentType === undefined ? {} : { 'content-type': contentType }) };
-  const request = { method, protocol: 'https:', hostname: host, path, query: queryOf(query), headers, body };
-  /** @type {any} */
-  const signed = await signer.sign(/** @type {any} */ (request), { signingDate: new Date(now * 1000) });
-  return signed.headers;
+}
+
+/** @type {(request: RequestToSign) => any} */
+function requestOf({ method, host, path, query, headers, body }) {
+  return { method, protocol: 'https:', hostname: host, path, query: queryOf(query), headers: Object.fromEntries(headers), body };
 }
 
 /**

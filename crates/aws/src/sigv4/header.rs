@@ -64,3 +64,63 @@ pub fn sign(
     set.push(("authorization", parts.concat()));
     Ok(SignedRequest { headers: set, canonical_request, string_to_sign, signature })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sigv4::Payload;
+
+    fn signed(request: &Request<'_>, session_token: SessionToken) -> Result<SignedRequest, SigningError> {
+        let credentials = Credentials::new("AKIDEXAMPLE", "secret", Some("token")).unwrap();
+        let scope = Scope::new("us-east-1", "iot", 1_440_938_160).unwrap();
+        sign(request, &scope, &credentials, Options { session_token, ..Options::for_service("iot") })
+    }
+
+    fn get() -> Request<'static> {
+        Request { method: "GET", path: "/", query: "", headers: &[("Host", "h")], payload: Payload::Bytes(b"") }
+    }
+
+    #[test]
+    fn a_session_token_can_go_beside_what_is_signed() {
+        let beside = signed(&get(), SessionToken::Appended).ok().unwrap();
+        assert!(beside.headers.contains(&("x-amz-security-token", "token".to_owned())));
+        assert!(!beside.canonical_request.contains("x-amz-security-token"));
+        let within = signed(&get(), SessionToken::Signed).ok().unwrap();
+        assert!(within.canonical_request.contains("\nx-amz-security-token:token\n"));
+        assert_ne!(beside.signature, within.signature);
+    }
+
+    #[test]
+    fn payloads_of_amazon_s3_have_markers() {
+        for (payload, marker) in [
+            (Payload::Unsigned, "UNSIGNED-PAYLOAD"),
+            (Payload::StreamingUnsignedTrailer, "STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
+            (Payload::StreamingSigned, "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"),
+        ] {
+            let signed = signed(&Request { payload, ..get() }, SessionToken::Signed).ok().unwrap();
+            assert!(signed.headers.contains(&("x-amz-content-sha256", marker.to_owned())));
+            assert!(signed.canonical_request.ends_with(&["\n", marker].concat()));
+        }
+    }
+
+    #[test]
+    fn what_is_no_request_is_not_signed() {
+        let error = |request: Request<'_>| signed(&request, SessionToken::Signed).err();
+        assert_eq!(error(Request { method: "GET\n/", ..get() }), Some(SigningError::Method));
+        assert_eq!(error(Request { method: "", ..get() }), Some(SigningError::Method));
+        assert_eq!(error(Request { path: "a", ..get() }), Some(SigningError::Path));
+        assert_eq!(error(Request { query: "%", ..get() }), Some(SigningError::Query));
+        assert_eq!(error(Request { headers: &[], ..get() }), Some(SigningError::Host));
+        assert_eq!(error(Request { payload: Payload::Hash("00"), ..get() }), Some(SigningError::PayloadHash));
+    }
+
+    #[test]
+    fn a_scope_is_plain() {
+        for (region, service) in
+            [("", "s3"), ("us-east-1", ""), ("us east", "s3"), ("us-east-1/s3", "s3"), ("EU", "s3")]
+        {
+            assert_eq!(Scope::new(region, service, 0).err(), Some(SigningError::Scope));
+        }
+        assert_eq!(Scope::new("us-east-1", "s3", u64::MAX).err(), Some(SigningError::Time));
+    }
+}

@@ -91,3 +91,52 @@ fn push_encoded(query: &mut String, name: &str, value: &str) {
     percent::encode_into(&mut encoded, value.as_bytes(), b"");
     push_parameter(query, name, &encoded);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sigv4::Payload;
+
+    const HOST: (&str, &str) = ("host", "bucket.s3.us-east-1.amazonaws.com");
+
+    fn presigned(query: &str, token: SessionToken, expires: u32) -> Result<PresignedRequest, SigningError> {
+        let credentials = Credentials::new("AKIDEXAMPLE", "secret", Some("a/b==")).unwrap();
+        let scope = Scope::new("us-east-1", "s3", 1_440_938_160).unwrap();
+        let request = Request { method: "PUT", path: "/a b(1)+c", query, headers: &[HOST], payload: Payload::Unsigned };
+        presign(&request, &scope, &credentials, Options { session_token: token, ..Options::for_service("s3") }, expires)
+    }
+
+    #[test]
+    fn the_path_is_sent_as_it_is_signed_and_the_signature_comes_last() {
+        let signed = presigned("x=1,2&y", SessionToken::Signed, 60).unwrap();
+        let url = signed.url(HOST.1);
+        assert!(
+            url.starts_with("https://bucket.s3.us-east-1.amazonaws.com/a%20b%281%29%20c?x=1%2C2&y&X-Amz-Algorithm=")
+        );
+        assert!(url.ends_with(&["&X-Amz-Signature=", &signed.signature].concat()));
+        assert!(signed.canonical_request.contains("&X-Amz-Security-Token=a%2Fb%3D%3D&"));
+    }
+
+    #[test]
+    fn a_session_token_can_go_beside_what_is_signed() {
+        let signed = presigned("", SessionToken::Appended, 60).unwrap();
+        assert!(signed.query.ends_with("&X-Amz-Security-Token=a%2Fb%3D%3D"));
+        assert!(!signed.canonical_request.contains("Security-Token"));
+    }
+
+    #[test]
+    fn a_week_is_the_longest_and_nothing_is_no_time() {
+        let error = |expires| presigned("", SessionToken::Signed, expires).err();
+        assert_eq!(error(0), Some(SigningError::Expiry));
+        assert_eq!(error(1), None);
+        assert_eq!(error(604_800), None);
+        assert_eq!(error(604_801), Some(SigningError::Expiry));
+    }
+
+    #[test]
+    fn nobody_else_sets_the_parameters_of_the_signature() {
+        for query in ["X-Amz-Expires=604800", "a=1&x-amz-signature=0", "%58-Amz-Date=x"] {
+            assert_eq!(presigned(query, SessionToken::Signed, 60).err(), Some(SigningError::ReservedParameter));
+        }
+    }
+}

@@ -66,6 +66,8 @@ pub(crate) enum Access {
 pub(crate) struct Policy {
     rules: Vec<Rule>,
     routes: Routes,
+    /// Asked for each request, so not of each rule.
+    reads_host: bool,
 }
 
 /// The rule that a request comes under, and what its captures stand for.
@@ -77,7 +79,8 @@ pub(crate) struct RuleMatch<'p> {
 impl Policy {
     pub(crate) fn new(rules: Vec<Rule>) -> Self {
         let routes = Routes::new(&rules);
-        Self { rules, routes }
+        let reads_host = rules.iter().any(|rule| !rule.hosts.is_empty());
+        Self { rules, routes, reads_host }
     }
 
     /// What rules answer themselves.
@@ -92,7 +95,7 @@ impl Policy {
 
     /// Whether a rule is for some hosts only.
     pub(crate) fn reads_host(&self) -> bool {
-        self.rules.iter().any(|rule| !rule.hosts.is_empty())
+        self.reads_host
     }
 
     /// Whether a rule asks for the viewer's address.

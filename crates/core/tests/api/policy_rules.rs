@@ -272,3 +272,26 @@ fn a_public_path_is_public_with_a_bad_token_too() {
         assert_eq!(code(&decide(&authorizer, &bearer("/a", token))), "public");
     }
 }
+
+/// Ten rules for each of a thousand areas: whichever it is, its rule decides. What it costs is in docs/performance.md.
+#[test]
+fn ten_thousand_rules_are_told_apart() {
+    let rules = (0..10_000).map(|n| {
+        let (area, kind) = (n / 10, n % 10);
+        let path = match kind {
+            9 => format!("/area{area}/{{*rest}}"),
+            kind => format!("/area{area}/{kind}/{{file}}"),
+        };
+        json!({ "name": format!("{area}-{kind}"), "match": { "path": path }, "allow": "anyone" })
+    });
+    let authorizer = secret_authorizer(json!({ "rules": rules.collect::<Vec<_>>() }));
+    for area in [0, 1, 10, 499, 998, 999] {
+        for kind in 0..10 {
+            let path = format!("/area{area}/{kind}/a.png");
+            assert_eq!(rule(&decide(&authorizer, &get(&path))), Some(&*format!("{area}-{kind}")), "{path}");
+        }
+    }
+    for path in ["/area1000/0/a.png", "/area0", "/area", "/"] {
+        assert_eq!(code(&decide(&authorizer, &get(path))), "no_rule", "{path}");
+    }
+}

@@ -8,7 +8,7 @@ use crate::policy::Policy;
 use crate::secrets::Secrets;
 
 /// What it means; nothing where a problem was noted, now or before.
-pub(super) fn compile(document: Document, problems: &mut Problems) -> Option<Configuration> {
+pub(super) fn compile(document: Document<'_>, problems: &mut Problems) -> Option<Configuration> {
     let authorization = problems.take(&Place::top("authorization"), authorization(document.authorization.as_deref()));
     let log_level = problems.take(&Place::top("logLevel"), log_level(document.log_level.as_deref()));
 
@@ -19,10 +19,10 @@ pub(super) fn compile(document: Document, problems: &mut Problems) -> Option<Con
     let mut secrets = Secrets::default();
     let providers = provider::providers(document.providers.unwrap_or_default(), &mut secrets, problems);
     let token_sources = match document.token {
-        Some(token) => token::sources(&token, &Place::top("token"), problems),
+        Some(token) => token::sources(token, &Place::top("token"), problems),
         None => token::default_sources(),
     };
-    if document.rules.as_ref().is_none_or(Vec::is_empty) {
+    if document.rules.is_none_or(<[_]>::is_empty) {
         problems.add(
             &absent(document.rules.is_none(), "rules"),
             "no rule: nobody would pass. One needs `match` with a `path`, and `requires` or `allow`",
@@ -34,7 +34,7 @@ pub(super) fn compile(document: Document, problems: &mut Problems) -> Option<Con
         &mut secrets,
         problems,
     );
-    let rules = policy::rules(&document.rules.unwrap_or_default(), &provider_names, &endpoints, problems);
+    let rules = policy::rules(document.rules.unwrap_or_default(), &provider_names, &endpoints, problems);
     let policy = Policy::new(rules);
     let sources = token_sources.iter().chain(policy.token_sources());
     let mut forward = document.forward;

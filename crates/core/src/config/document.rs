@@ -14,10 +14,10 @@ use super::sign::Sign;
 
 /// The whole file.
 #[derive(Debug)]
-pub(super) struct Document {
+pub(super) struct Document<'v> {
     pub(super) providers: Option<Vec<(String, Provider)>>,
-    pub(super) token: Option<Vec<Value>>,
-    pub(super) rules: Option<Vec<Value>>,
+    pub(super) token: Option<&'v [Value]>,
+    pub(super) rules: Option<&'v [Value]>,
     pub(super) forward: Option<Forward>,
     pub(super) cors: Option<Cors>,
     pub(super) pages: Option<Vec<(String, String)>>,
@@ -60,13 +60,13 @@ pub(super) struct TokenSource {
 }
 
 #[derive(Debug)]
-pub(super) struct Rule {
+pub(super) struct Rule<'v> {
     pub(super) name: Option<String>,
     pub(super) matches: Option<Match>,
     pub(super) allow: Option<String>,
-    pub(super) requires: Option<Value>,
+    pub(super) requires: Option<&'v Value>,
     pub(super) provider: Option<Vec<String>>,
-    pub(super) token: Option<Vec<Value>>,
+    pub(super) token: Option<&'v [Value]>,
     pub(super) on_failure: Option<String>,
     pub(super) respond: Option<Respond>,
 }
@@ -92,14 +92,14 @@ pub(super) struct DicomWeb {
     pub(super) role_arn: Option<String>,
 }
 
-impl Document {
-    pub(super) fn read(value: &Value, problems: &mut Problems) -> Option<Self> {
+impl<'v> Document<'v> {
+    pub(super) fn read(value: &'v Value, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, &Place::root(), problems, |object| {
             object.value("$schema");
             Self {
                 providers: object.map("providers", Provider::read),
-                token: object.list("token", anything),
-                rules: object.list("rules", anything),
+                token: object.array("token"),
+                rules: object.array("rules"),
                 forward: object.read("forward", Forward::read),
                 cors: object.read("cors", Cors::read),
                 pages: object.map("pages", string),
@@ -148,15 +148,15 @@ impl TokenSource {
     }
 }
 
-impl Rule {
-    pub(super) fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+impl<'v> Rule<'v> {
+    pub(super) fn read(value: &'v Value, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             name: object.read("name", string),
             matches: object.read("match", Match::read),
             allow: object.read("allow", string),
-            requires: object.read("requires", anything),
+            requires: object.value("requires"),
             provider: object.read("provider", one_or_many),
-            token: object.list("token", anything),
+            token: object.array("token"),
             on_failure: object.read("onFailure", string),
             respond: object.read("respond", Respond::read),
         })

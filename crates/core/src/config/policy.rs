@@ -40,7 +40,7 @@ pub(super) fn rules(
 }
 
 fn rule(
-    written: document::Rule,
+    written: document::Rule<'_>,
     index: usize,
     providers: &[String],
     endpoints: &Endpoints,
@@ -56,7 +56,7 @@ fn rule(
     let own_providers = provider.map(|names| {
         problems.take(&place.member("provider"), names.iter().map(|name| known_provider(name, providers)).collect())
     });
-    let token_sources = token.map(|token| token::sources(&token, &place.member("token"), problems));
+    let token_sources = token.map(|token| token::sources(token, &place.member("token"), problems));
     let access = access(allow.as_deref(), requires.is_some(), place, problems);
     let Some(document::Match { host, path, methods: written_methods }) = matches else {
         problems.add(place, "`match` is missing: `\"match\": {\"path\": \"/users/{user}/{*rest}\"}` for one");
@@ -74,7 +74,7 @@ fn rule(
     let captures: Vec<&str> = path.capture_names().collect();
     let known = Known { captures: &captures, providers };
     let requirement =
-        requires.map(|requires| requirement(&requires, access, &known, &place.member("requires"), problems));
+        requires.map(|requires| requirement(requires, access, &known, &place.member("requires"), problems));
     let access = access?;
     if access == Access::Anyone && (own_providers.is_some() || token_sources.is_some()) {
         problems.add(place, "`provider` and `token` are of no use where `allow` is `anyone`: no token is looked for");

@@ -13,7 +13,7 @@ pub(super) type Read<T> = fn(&Value, &Place, &mut Problems) -> Option<T>;
 /// An object whose members are asked for one by one.
 pub(super) struct ObjectReader<'v, 'p> {
     members: &'v Map<String, Value>,
-    place: &'v Place,
+    place: &'p Place,
     asked: Vec<&'static str>,
     problems: &'p mut Problems,
 }
@@ -22,7 +22,7 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
     /// Reads an object by asking for its members, and notes those that `read` did not ask for.
     pub(super) fn read_all<T>(
         value: &'v Value,
-        place: &'v Place,
+        place: &'p Place,
         problems: &'p mut Problems,
         read: impl FnOnce(&mut Self) -> T,
     ) -> Option<T> {
@@ -61,6 +61,17 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
             Value::Array(items) => Some(read_items(items, &place, self.problems, read)),
             other => {
                 self.problems.add_illegible(&place, not("an array", other));
+                None
+            }
+        }
+    }
+
+    /// An array whose items are looked at later.
+    pub(super) fn array(&mut self, key: &'static str) -> Option<&'v [Value]> {
+        match self.value(key)? {
+            Value::Array(items) => Some(items),
+            other => {
+                self.problems.add_illegible(&self.place.member(key), not("an array", other));
                 None
             }
         }

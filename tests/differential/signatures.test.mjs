@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import { makeRequests } from './generator/requests.mjs';
-import { moduleThatShips } from './peers/ours.mjs';
+import { Authorizer } from './peers/ours.mjs';
 import { signWithSmithy as signRequest } from './peers/smithy.mjs';
 
 /** @typedef {import('./peers/smithy.mjs').SigningCase} SigningCase */
@@ -12,8 +12,6 @@ import { signWithSmithy as signRequest } from './peers/smithy.mjs';
 // EDGE_AUTHORIZER_SEED=… repeats a run.
 const SEED = Number(process.env.EDGE_AUTHORIZER_SEED ?? randomInt(2 ** 32));
 const REQUESTS = 4000;
-
-const { Authorizer } = moduleThatShips();
 
 /**
  * The request as ours sends it: path and query, and the headers that it sets.

@@ -27,7 +27,7 @@ test('the image frame example has neither errors nor warnings', async () => {
 test('the cases of the image frame example are decided as they expect', async () => {
   const { code, stdout } = await run('explain', ...CONFIG, '--cases', file('cases.jsonl'));
   assert.equal(code, 0, stdout);
-  assert.equal(stdout.trim().split('\n').length, 12);
+  assert.equal(stdout.trim().split('\n').length, 11);
 });
 
 test('explain shows signed requests, with credentials from the environment, for a given time', async () => {

@@ -3,12 +3,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { afterEach, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { folderWith, run } from './support/cli.mjs';
+import { ROLE } from './support/sigv4-server.mjs';
 
 const EXAMPLES = new URL('../../examples/', import.meta.url);
 const NAMES = readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+// Some sign with the role of the function.
+beforeEach(() => Object.assign(process.env, ROLE));
+afterEach(() => Object.keys(ROLE).forEach((name) => delete process.env[name]));
 
 /** The cases of an example: a file of them, or a program that makes them. @type {(folder: URL) => string} */
 function casesOf(folder) {

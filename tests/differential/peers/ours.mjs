@@ -1,19 +1,20 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { once } from './verdict.mjs';
 
 /** @typedef {import('../generator/draft.mjs').Setup} Setup */
 /** @typedef {import('./verdict.mjs').Answer} Answer */
 
 // From the unpacked zip where there is one: the module that ships.
-const zip = process.env.EDGE_AUTHORIZER_ZIP_FOLDER;
-const shim = zip ? new URL(`file://${zip}/`) : new URL('../../../www-shim/', import.meta.url);
-const { loadModule } = /** @type {typeof import('../../../www-shim/lib/wasm.mjs')} */ (
-  await import(new URL('lib/wasm.mjs', shim).href)
-);
+const folder = process.env.EDGE_AUTHORIZER_ZIP_FOLDER ?? fileURLToPath(new URL('../../../', import.meta.url));
 
-/** The module that ships. */
-export function moduleThatShips() {
-  return loadModule();
-}
+/**
+ * The class that the module exports.
+ *
+ * @type {typeof import('../../../pkg/edge_authorizer.js').Authorizer}
+ */
+export const Authorizer = createRequire(import.meta.url)(join(folder, 'pkg', 'edge_authorizer.js')).Authorizer;
 
 // The life of key sets has tests of its own.
 const TRUSTED_UNTIL = Infinity;
@@ -25,8 +26,7 @@ const TRUSTED_UNTIL = Infinity;
  * @returns {Answer[]}
  */
 export function askOurs(questions) {
-  const { Authorizer } = loadModule();
-  const authorizerFor = once((/** @type {Setup} */ setup) => authorizerOf(Authorizer, setup));
+  const authorizerFor = once((/** @type {Setup} */ setup) => authorizerOf(setup));
   return questions.map(({ setup, token, now }) => {
     const authorizer = authorizerFor(setup);
     if (typeof authorizer === 'string') {
@@ -43,11 +43,10 @@ export function askOurs(questions) {
 }
 
 /**
- * @param {typeof import('../../../pkg/edge_authorizer.js').Authorizer} Authorizer
  * @param {Setup} setup
  * @returns {import('../../../pkg/edge_authorizer.js').Authorizer | string} or why no key is usable
  */
-function authorizerOf(Authorizer, setup) {
+function authorizerOf(setup) {
   const { algorithms, issuer, audience, graceSeconds, allowMissingExpiry, keySet, secret } = setup;
   const keys = secret ? { secret: { file: './secret' } } : { jwksUri: `${issuer}/jwks.json` };
   const authorizer = new Authorizer(

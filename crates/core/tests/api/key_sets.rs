@@ -84,7 +84,7 @@ fn a_key_is_for_the_algorithm_that_it_names() {
 }
 
 #[test]
-fn keys_for_something_else_are_skipped_and_reported() {
+fn threat_27_keys_for_something_else_and_private_ones_are_skipped_and_reported() {
     let cases = [
         (json!({ "use": "enc" }), "its `use` is not `sig`"),
         (json!({ "use": "SIG" }), "its `use` is not `sig`"),

@@ -133,15 +133,31 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
         key: &'static str,
         parse: &mut dyn FnMut(&str) -> Result<T, Flaw>,
     ) -> Option<Vec<T>> {
-        if let Some(Value::String(_)) = self.value(key) {
-            return Some(vec![self.parse(key, parse)?]);
-        }
         let mut parsed = Vec::new();
-        for (item, place) in self.items(key)? {
-            let text = string(item, &place, self.problems);
-            parsed.push(text.and_then(|text| self.problems.take(&place, parse(&text))));
+        let are_right = self.each_text(key, &mut |text| {
+            parsed.push(parse(text)?);
+            Ok(())
+        });
+        are_right.then_some(parsed)
+    }
+
+    /// Not generic, so that it is there once. Whether all of them are right.
+    fn each_text(&mut self, key: &'static str, parse: &mut dyn FnMut(&str) -> Result<(), Flaw>) -> bool {
+        let Some((value, place)) = self.member(key) else {
+            return false;
+        };
+        if let Value::String(text) = value {
+            return self.problems.take(&place, parse(text)).is_some();
         }
-        parsed.into_iter().collect()
+        let Some(items) = self.items(key) else {
+            return false;
+        };
+        let mut are_right = true;
+        for (item, place) in items {
+            let text = string(item, &place, self.problems);
+            are_right &= text.and_then(|text| self.problems.take(&place, parse(&text))).is_some();
+        }
+        are_right
     }
 
     /// The value of `result`, or its error noted at the member `key`.

@@ -7,6 +7,7 @@ import { folderWith, run, startServe } from './support/cli.mjs';
 import { configurationOnFreePort, exampleFile, exampleJson } from './support/example.mjs';
 import { freePort } from './support/free-port.mjs';
 import { CONFIGURATION } from './support/viewer-event.mjs';
+import { ROLE, startVerifier } from './support/sigv4-server.mjs';
 import { zipFolderWith } from './support/zip-folder.mjs';
 
 /** @typedef {import('node:test').TestContext} TestContext */
@@ -229,4 +230,26 @@ test('a requests file with a mistake names the entry', async (t) => {
     assert.equal(code, 1);
     assert.match(stderr, message);
   }
+});
+
+test('a configuration that signs is not served over a folder, which takes no signature', async (t) => {
+  const configuration = { ...CONFIGURATION, forward: { sign: { service: 's3' } } };
+  const path = folderWith(t, { 'authorizer.json': configuration });
+  const { code, stderr } = await run('serve', '--config', path('authorizer.json'), ...ORIGIN, '--port', '0');
+  assert.equal(code, 2);
+  assert.match(stderr, /`forward\.sign` is for an origin with a URL: name one with `--origin URL`/);
+});
+
+test('a configuration that signs is served with the function at origin-request, too', async (t) => {
+  Object.assign(process.env, ROLE);
+  t.after(() => Object.keys(ROLE).forEach((name) => delete process.env[name]));
+  // The command has the clock of the machine, and so has the server here.
+  const service = 'execute-api';
+  const verifier = await startVerifier(t, { service, region: 'us-east-1', now: Date.now() / 1000 });
+  const configuration = { ...CONFIGURATION, forward: { sign: { service, region: 'us-east-1' } } };
+  const config = folderWith(t, { 'authorizer.json': configuration })('authorizer.json');
+  const serve = await startServe(t, '--config', config, '--origin', verifier.url);
+  const { status } = await fetch(`${serve.url}/public/a.png`);
+  const body = verifier.requests[0]?.problem;
+  assert.deepEqual([status, body], [200, undefined]);
 });

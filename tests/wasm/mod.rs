@@ -3,6 +3,7 @@
 //! They are part of the crate (`src/lib.rs` names this folder), since a `cdylib` cannot be linked by tests outside.
 
 mod boundary;
+mod origin;
 mod rfc7515;
 
 use js_sys::{JSON, Reflect};

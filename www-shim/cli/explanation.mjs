@@ -14,7 +14,7 @@ export function explanationText(verdict, trace, color) {
   const { decision, status, code, rule, detail } = verdict;
   const paint = (/** @type {number} */ number, /** @type {string} */ text) =>
     color ? `\x1b[${number}m${text}\x1b[0m` : text;
-  const answer = decision === 'forward' ? paint(32, 'forward') : paint(31, `respond ${status}`);
+  const answer = decision === 'forward' ? paint(32, 'forward') : paint(31, status === null ? 'respond' : `respond ${status}`);
   const steps = trace.map(({ depth, outcome, text }) => {
     const mark = paint(COLORS[outcome], MARKS[outcome]);
     return `${'  '.repeat(depth + 1)}${mark} ${printable(text)}`;

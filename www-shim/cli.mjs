@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { usesColor } from './cli/color.mjs';
 import { main } from './cli/main.mjs';
 
 process.stdout.on('error', (error) => {
@@ -10,5 +11,5 @@ process.stdout.on('error', (error) => {
 process.exitCode = await main(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
-  color: process.stdout.isTTY === true && !process.env.NO_COLOR,
+  color: usesColor(process.stdout.isTTY === true, process.env),
 });

@@ -189,3 +189,12 @@ test('a misspelt member of a case is named, a member of its own is not', async (
     'line 1: unknown key `expct`: did you mean `expect`?',
   ]);
 });
+
+test('what is wrong for many cases is said once', async (t) => {
+  const cases = Array.from({ length: 5 }, (_, name) => JSON.stringify({ name, event: {} })).join('\n');
+  const path = folderWith(t, { 'cases.jsonl': cases });
+  const { stdout, stderr } = await run('explain', '--cases', path('cases.jsonl'));
+  assert.equal(stdout.trim().split('\n').length, 5);
+  const problem = 'the case has no `config`, and there is no `--config`';
+  assert.equal(stderr, `line 1: ${problem}\n5 cases in all: ${problem}\n`);
+});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { usesColor } from '../../www-shim/cli/color.mjs';
 import { explanationText } from '../../www-shim/cli/explanation.mjs';
 import { generateKey, publicKeySet, signToken } from '../../www-shim/edge/development-keys.mjs';
 import { validateViewerRequestResult } from '../../www-shim/edge/validate.mjs';
@@ -112,6 +113,48 @@ test('the text of a request that may pass is about the request as it came', asyn
   assert.match(stdout, /^decision {2}forward\ncode {6}allowed\nrule {6}own-files\n/);
 });
 
+test('with --trace the JSON has the record, and without it no member more', async (t) => {
+  const event = viewerEvent('/users/bob/a.png', { headers: bearer });
+  const { trace, ...rest } = JSON.parse((await explain(t, event, { args: ['--json', '--trace'] })).stdout);
+  assert.deepEqual(rest, JSON.parse((await explain(t, event)).stdout));
+  assert.deepEqual(Object.keys(rest), ['name', 'decision', 'status', 'code', 'rule', 'result']);
+  assert.ok(trace.every((/** @type {any} */ step) => typeof step.text === 'string' && step.depth >= 0));
+  assert.ok(trace.some((/** @type {any} */ { outcome, text }) => outcome === 'unmet' && /claim `sub`/.test(text)));
+});
+
+test('neither tree nor JSON tells a token, or a claim that the configuration does not name', async (t) => {
+  const token = signToken(key, { ...claimsFor('alice'), email: 'alice@private.example' });
+  const headers = { Authorization: `Bearer ${token}` };
+  for (const uri of ['/users/bob/a.png', '/users/alice/a.png', '/other', '/public/a.png']) {
+    const event = viewerEvent(uri, { headers, querystring: `token=${token}` });
+    for (const args of [[], ['--json', '--trace']]) {
+      const { stdout, stderr } = await explain(t, event, { args });
+      for (const part of [...token.split('.').slice(1), 'alice@private.example']) {
+        assert.ok(!`${stdout}${stderr}`.includes(part), `${uri} ${args}`);
+      }
+    }
+  }
+});
+
+test('the tree has a line down from each step to those below it', () => {
+  const steps = [0, 1, 2, 2, 1, 0].map((depth) => /** @type {const} */ ({ depth, outcome: 'met', text: String(depth) }));
+  const verdict = /** @type {const} */ ({ decision: 'forward', status: null, code: 'c', rule: null, detail: null, result: {} });
+  const tree = explanationText(verdict, steps, false).split('how it came about\n')[1];
+  assert.equal(tree, ['  ✓ 0', '  ├─ ✓ 1', '  │  ├─ ✓ 2', '  │  └─ ✓ 2', '  └─ ✓ 1', '  ✓ 0', ''].join('\n'));
+});
+
+test('colours are for terminals, unless the environment says otherwise', () => {
+  assert.equal(usesColor(true, {}), true);
+  assert.equal(usesColor(false, {}), false);
+  assert.equal(usesColor(true, { NO_COLOR: '1' }), false);
+  assert.equal(usesColor(true, { NO_COLOR: '' }), true);
+  assert.equal(usesColor(true, { TERM: 'dumb' }), false);
+  assert.equal(usesColor(false, { FORCE_COLOR: '1' }), true);
+  assert.equal(usesColor(false, { FORCE_COLOR: '' }), true);
+  assert.equal(usesColor(true, { FORCE_COLOR: '0' }), false);
+  assert.equal(usesColor(true, { FORCE_COLOR: '1', NO_COLOR: '1' }), false);
+});
+
 test('the text is coloured for terminals only, and cannot steer them', () => {
   const step = /** @type {const} */ ({ depth: 1, outcome: 'unmet', text: 'a\x1b[2Jb\u009b' });
   const verdict = /** @type {const} */ ({
@@ -123,7 +166,7 @@ test('the text is coloured for terminals only, and cannot steer them', () => {
     result: {},
   });
   const plain = explanationText(verdict, [step], false);
-  assert.ok(plain.includes('    ✗ a\\x1b[2Jb\\x9b\n') && plain.includes('rule      r\\x0a\n'));
+  assert.ok(plain.includes('  └─ ✗ a\\x1b[2Jb\\x9b\n') && plain.includes('rule      r\\x0a\n'));
   assert.ok(explanationText(verdict, [step], true).includes('\x1b[31m✗\x1b[0m'));
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createPublicKey, verify } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { ALGORITHM_NAMES } from '../../www-shim/edge/development-keys.mjs';
 import { folderWith, run } from './support/cli.mjs';
 import { CONFIGURATION, viewerEvent } from './support/viewer-event.mjs';
 
@@ -27,6 +28,38 @@ test('keygen writes the public key set to a file where one is named', async (t) 
   const { code, stdout } = await run('keygen', '--alg', 'RS512', ...files);
   assert.deepEqual([code, stdout], [0, '']);
   assert.equal(JSON.parse(readFileSync(path('jwks.json'), 'utf8')).keys[0].alg, 'RS512');
+});
+
+for (const alg of ALGORITHM_NAMES) {
+  test(`a key of ${alg} signs tokens that it verifies`, async (t) => {
+    const path = folderWith(t, {});
+    const isSecret = alg.startsWith('HS');
+    const made = await run('keygen', '--alg', alg, '--out', path('key.json'));
+    assert.equal(made.code, 0, made.stderr);
+    const { stdout: token } = await run('token', '--key', path('key.json'), '--issuer', 'i', '--audience', 'a');
+    const keys = isSecret ? { keys: [JSON.parse(readFileSync(path('key.json'), 'utf8'))] } : JSON.parse(made.stdout);
+    assert.ok(isSecret || !/"(?:d|p|q|dp|dq|qi|k)"/.test(made.stdout), 'only the public half is printed');
+    const dev = { issuer: 'i', audience: 'a', algorithms: [alg], jwks: keys };
+    const configuration = { ...CONFIGURATION, providers: { dev }, rules: [{ match: { path: '/a' }, allow: 'authenticated' }] };
+    const event = viewerEvent('/a', { headers: { Authorization: `Bearer ${token.trim()}` } });
+    writeFileSync(path('c.json'), JSON.stringify(configuration));
+    writeFileSync(path('e.json'), JSON.stringify(event));
+    const { stdout, stderr } = await run('explain', '--config', path('c.json'), '--event', path('e.json'), '--json');
+    // ES512 is in the module only if it was built with it.
+    if (alg === 'ES512' && /ES512/.test(stderr)) return;
+    assert.equal(JSON.parse(stdout).code, 'allowed', stderr);
+  });
+}
+
+test('a number may be negative', async (t) => {
+  const path = folderWith(t, {});
+  await run('keygen', '--alg', 'EdDSA', '--out', path('key.json'));
+  const args = ['token', '--key', path('key.json'), '--now', '1000', '--expires-in'];
+  for (const given of [[...args, '-60'], [...args.slice(0, -1), '--expires-in=-60']]) {
+    const { code, stdout, stderr } = await run(...given);
+    assert.equal(code, 0, stderr);
+    assert.equal(claimsOf(stdout).exp, 940);
+  }
 });
 
 test('keygen never overwrites a file', async (t) => {

@@ -23,6 +23,7 @@ const MISUSES = [
   [['explain', '--event', 'a', '--cases', 'b'], /one of `--event` and `--cases` is needed/],
   [['explain', '--event', 'a'], /option `--config FILE` is missing/],
   [['explain', '--cases', 'a', '--json'], /`--json` goes with `--event`/],
+  [['explain', '--config', 'a', '--event', 'b', '--trace'], /`--trace` goes with `--json`/],
   [['explain', '--cases', 'a', '--now', 'today'], /`--now` takes a number, not `today`/],
   [['token'], /option `--key FILE` is missing/],
   [['token', '--key', 'a', '--claims', '[]'], /option `--claims` takes a JSON object/],
@@ -58,7 +59,7 @@ test('help names every command, and each command its options', async () => {
 });
 
 test('help fits into a terminal', async () => {
-  for (const command of ['', 'explain', 'check', 'serve', 'pin', 'keygen', 'token']) {
+  for (const command of ['', 'explain', 'check', 'serve', 'pin', 'needs', 'keygen', 'token']) {
     const { stdout } = await run('help', ...(command ? [command] : []));
     for (const line of stdout.split('\n')) assert.ok(line.length <= 100, line);
   }

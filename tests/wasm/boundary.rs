@@ -134,7 +134,9 @@ fn explaining_decides_the_same_and_says_why() {
     let outcome = json(&outcome);
     assert!(outcome.contains(r#""kind":"respond","code":"method_not_allowed""#), "{outcome}");
     assert!(
-        outcome.contains(r#"{"depth":0,"outcome":"skipped","text":"rule `public` is for GET, HEAD only"}"#),
+        outcome.contains(
+            r#"{"depth":1,"outcome":"skipped","text":"rule `public`: path `/public/{*rest}`, but for GET, HEAD only"}"#
+        ),
         "{outcome}"
     );
 }

@@ -25,6 +25,7 @@ const WRITE_AT_CHARACTERS = 64 * 1024;
  */
 export async function runCases(options, io) {
   const configurations = new Configurations(options);
+  const failures = new Failures();
   const authorizers = new Authorizers();
   let [count, differing] = [0, 0];
   let waiting = '';
@@ -36,7 +37,7 @@ export async function runCases(options, io) {
     const verdict = parsed
       ? await decideCase(parsed, options, configurations, authorizers, warn)
       : internalFailure(problem);
-    if (verdict.code === 'internal') warn(verdict.detail ?? '');
+    if (verdict.code === 'internal' && failures.isNew(verdict.detail ?? '')) warn(verdict.detail ?? '');
     const { decision, status, code, rule } = verdict;
     waiting += `${JSON.stringify({ name, decision, status, code, rule })}\n`;
     if (waiting.length > WRITE_AT_CHARACTERS) {
@@ -49,6 +50,7 @@ export async function runCases(options, io) {
     if (differences.length > 0) differing += 1;
   }
   io.out(waiting);
+  for (const repeated of failures.repeated()) io.err(`${repeated}\n`);
   if (differing > 0) io.err(`${differing} of ${count} cases are not as expected\n`);
   return differing > 0 ? 1 : 0;
 }
@@ -120,6 +122,24 @@ function differencesFrom(expect, verdict) {
     const why = verdict.detail ? `: ${verdict.detail}` : '';
     return [`\`${key}\` is ${actual}, expected ${JSON.stringify(expected)}${why}`];
   });
+}
+
+/** Why no decision could be made: what is wrong with a configuration is wrong for each of its cases, and said once. */
+class Failures {
+  /** @type {Map<string, number>} how often */
+  #counts = new Map();
+
+  /** @param {string} detail */
+  isNew(detail) {
+    const count = this.#counts.get(detail) ?? 0;
+    this.#counts.set(detail, count + 1);
+    return count === 0;
+  }
+
+  repeated() {
+    const often = [...this.#counts].filter(([, count]) => count > 1);
+    return often.map(([detail, count]) => `${count} cases in all: ${detail.split('\n')[0]}`);
+  }
 }
 
 /** The configurations that cases name: inline, by path, or the command's own. */

@@ -40,5 +40,5 @@ function keptKey(file, providers) {
 
 /** @type {(algorithms: string[] | undefined) => string} */
 function algorithmOf(algorithms) {
-  return algorithms?.find((name) => name.startsWith('RS')) ?? 'RS256';
+  return algorithms?.find((name) => !name.startsWith('HS')) ?? 'RS256';
 }

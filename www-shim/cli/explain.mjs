@@ -33,13 +33,15 @@ export const explain = {
     keys: { type: 'string', value: 'FILE', help: 'JWK Sets by provider name, as JSON' },
     now: { type: 'string', value: 'SECONDS', help: 'seconds since 1970; default: the clock' },
     json: { type: 'boolean', help: 'one JSON object, with the whole answer to CloudFront' },
+    trace: { type: 'boolean', help: 'with `--json`: how it came about, as `trace`' },
   },
   run: async (values, io) => {
     const now = numberOption(values, 'now') ?? Date.now() / 1000;
-    const { config, event, cases, json = false } = values;
+    const { config, event, cases, json = false, trace = false } = values;
     if ((event === undefined) === (cases === undefined)) {
       throw new UsageError('one of `--event` and `--cases` is needed');
     }
+    if (trace && !json) throw new UsageError('`--trace` goes with `--json`; the text always says how it came about');
     const keys = values.keys === undefined ? undefined : readJson(values.keys, 'keys');
     if (cases !== undefined) {
       if (json) throw new UsageError('`--json` goes with `--event`; `--cases` always writes JSON');
@@ -47,28 +49,28 @@ export const explain = {
       return runCases({ file: cases, config, keys, now }, io);
     }
     if (config === undefined) throw new UsageError('option `--config FILE` is missing');
-    return explainOne({ config, event, keys, now, json }, io);
+    return explainOne({ config, event, keys, now, json, withTrace: trace || !json }, io);
   },
 };
 
 /**
- * @param {{ config: string, event: string, keys: unknown, now: number, json: boolean }} options
+ * @param {{ config: string, event: string, keys: unknown, now: number, json: boolean, withTrace: boolean }} options
  * @param {Io} io
  * @returns {Promise<number>}
  */
-async function explainOne({ config, event: eventFile, keys, now, json }, io) {
+async function explainOne({ config, event: eventFile, keys, now, json, withTrace }, io) {
   const event = readJson(eventFile, 'event');
   const source = { text: readText(config, 'configuration'), folder: dirname(resolve(config)), keys };
   const authorizer = readAuthorizer(config, source, (problem) => io.err(`${problem}\n`));
   // First the record, on a copy: a decision edits the request.
-  const trace = json ? [] : traceOf(source, structuredClone(event), now);
+  const trace = withTrace ? traceOf(source, structuredClone(event), now) : undefined;
   const verdict = safeVerdict(authorizer, event, now);
   if (json) {
     const { decision, status, code, rule, result } = verdict;
-    io.out(`${JSON.stringify({ name: null, decision, status, code, rule, result })}\n`);
+    io.out(`${JSON.stringify({ name: null, decision, status, code, rule, result, trace })}\n`);
     if (code === 'internal') io.err(`${verdict.detail}\n`);
   } else {
-    io.out(explanationText(verdict, trace, io.color));
+    io.out(explanationText(verdict, trace ?? [], io.color));
   }
   return 0;
 }

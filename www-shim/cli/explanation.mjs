@@ -15,9 +15,10 @@ export function explanationText(verdict, trace, color) {
   const paint = (/** @type {number} */ number, /** @type {string} */ text) =>
     color ? `\x1b[${number}m${text}\x1b[0m` : text;
   const answer = decision === 'forward' ? paint(32, 'forward') : paint(31, status === null ? 'respond' : `respond ${status}`);
-  const steps = trace.map(({ depth, outcome, text }) => {
+  const steps = trace.map(({ depth, outcome, text }, index) => {
     const mark = paint(COLORS[outcome], MARKS[outcome]);
-    return `${'  '.repeat(depth + 1)}${mark} ${printable(text)}`;
+    const said = printable(text);
+    return `${branches(trace, index, depth)}${mark} ${outcome === 'skipped' ? paint(COLORS.skipped, said) : said}`;
   });
   return [
     `decision  ${answer}`,
@@ -28,6 +29,28 @@ export function explanationText(verdict, trace, color) {
     ...steps,
     '',
   ].join('\n');
+}
+
+/**
+ * What stands before a step: a line down from each step that it is below, as long as there is more below that.
+ *
+ * @param {TraceStep[]} trace
+ * @param {number} index
+ * @param {number} depth
+ * @returns {string}
+ */
+function branches(trace, index, depth) {
+  const goesOn = (/** @type {number} */ level) => {
+    let next = index + 1;
+    while ((trace[next]?.depth ?? 0) > level) next += 1;
+    return trace[next]?.depth === level;
+  };
+  const levels = Array.from({ length: depth }, (_, level) => level + 1);
+  const lines = levels.map((level) => {
+    if (level === depth) return goesOn(level) ? '├─ ' : '└─ ';
+    return goesOn(level) ? '│  ' : '   ';
+  });
+  return `  ${lines.join('')}`;
 }
 
 /** @type {(text: string) => string} a path or claim must not move the terminal's cursor */

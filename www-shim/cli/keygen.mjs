@@ -15,7 +15,7 @@ const DEFAULT_FILE = 'development-key.json';
 export const keygen = {
   about: 'make a key pair or a secret for development',
   usage: [
-    '[--alg RS256] [--out FILE] [--public-out FILE]',
+    '[--alg RS256|PS256|ES256|EdDSA|…] [--out FILE] [--public-out FILE]',
     '--alg HS256 [--out FILE] [--secret-out FILE]',
   ],
   options: {

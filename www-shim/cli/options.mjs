@@ -52,7 +52,7 @@ function parse(args, options) {
   const specs = Object.entries(options).map(([name, { type }]) => [name, { type }]);
   try {
     const { values } = parseArgs({
-      args,
+      args: withNumbers(args, options),
       options: Object.fromEntries(specs),
       allowPositionals: false,
     });
@@ -62,4 +62,19 @@ function parse(args, options) {
     const text = sentence.replaceAll("'", '`').replace(/\.$/, '');
     throw new UsageError(text.charAt(0).toLowerCase() + text.slice(1));
   }
+}
+
+/**
+ * `parseArgs` takes what begins with `-` for an option: a number after an option that has a value is that value.
+ *
+ * @type {(args: string[], options: Record<string, Option>) => string[]}
+ */
+function withNumbers(args, options) {
+  const joined = [...args];
+  for (let index = joined.length - 1; index > 0; index -= 1) {
+    const [option = '', value = ''] = joined.slice(index - 1, index + 1);
+    const takesValue = option.startsWith('--') && options[option.slice(2)]?.type === 'string';
+    if (takesValue && /^-\d/.test(value)) joined.splice(index - 1, 2, `${option}=${value}`);
+  }
+  return joined;
 }

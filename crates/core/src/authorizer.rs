@@ -15,6 +15,7 @@ use crate::edits::Edits;
 use crate::endpoint::{Asking, Endpoint, Reply, Unsigned};
 use crate::fetch::{Fetch, Fetched};
 use crate::forward::Identity;
+use crate::json;
 use crate::jwk::{Key, KeyLookupError, KeySet, KeySetReport};
 use crate::jws::UnverifiedJws;
 use crate::origin::{self, OriginDecision, OriginRequest};
@@ -134,7 +135,8 @@ impl Authorizer {
             trace.note(StepOutcome::Info, || "authorization is off".to_owned());
             return Ok((Code::AuthorizationOff, forwarding.edits(request, None)?));
         }
-        let matches = self.matching_rules(request, context, trace)?;
+        let matches =
+            part(trace, || "the rules, in order".to_owned(), |trace| self.matching_rules(request, context, trace))?;
         self.pass(request, &matches, now, keys, context, trace).map_err(|stop| match stop {
             Stop::Refused(refusal) if matches.iter().any(|matched| matched.rule.answers_not_found) => {
                 Stop::Refused(refusal.answered_as_not_found())
@@ -149,15 +151,21 @@ impl Authorizer {
         request: &Request,
         context: &mut Context,
         trace: &mut Trace,
-    ) -> Result<Vec<RuleMatch<'_>>, Refusal> {
+    ) -> Result<Vec<RuleMatch<'_>>, Stop> {
         let policy = &self.configuration.policy;
         let path = CanonicalPath::parse(&request.path)?;
+        trace.note(StepOutcome::Info, || format!("{} {}", json::quoted(&request.method), json::quoted(path.as_str())));
         let host = policy.reads_host().then(|| Host::of(request)).transpose()?;
-        let mut rule_for = |path: &CanonicalPath| policy.rule_for(&request.method, host.as_ref(), path, trace);
-        let first = rule_for(&path)?;
+        let rule_for =
+            |path: &CanonicalPath, trace: &mut Trace| policy.rule_for(&request.method, host.as_ref(), path, trace);
+        let first = rule_for(&path, trace)?;
         context.rule = Some(first.rule.name.clone());
         // Where S3 would read the path differently, what it reads must be allowed as well.
-        let other = path.with_plus_as_space(&request.path).map(|path| rule_for(&path)).transpose()?;
+        let other = path.with_plus_as_space(&request.path).map(|path| {
+            trace.note(StepOutcome::Info, || format!("as Amazon S3 reads it: {}", json::quoted(path.as_str())));
+            rule_for(&path, trace)
+        });
+        let other = other.transpose()?;
         Ok([first].into_iter().chain(other).collect())
     }
 
@@ -174,11 +182,16 @@ impl Authorizer {
         let for_anyone = matches.iter().all(|matched| matched.rule.access == Access::Anyone);
         let token = match for_anyone {
             true => None,
-            false => Some(self.token(request, matches, now, keys, context, trace)?),
+            false => Some(part(
+                trace,
+                || "the token".to_owned(),
+                |trace| self.token(request, matches, now, keys, context, trace),
+            )?),
         };
         let token = token.as_ref().map(|(provider, verdict)| TokenFacts { claims: &verdict.claims, provider });
         for RuleMatch { rule, captures } in matches {
-            rule.check(&Facts { token, captures, client_ip: &request.client_ip, now }, trace)?;
+            let facts = Facts { token, captures, client_ip: &request.client_ip, now };
+            part(trace, || rule.demand(), |trace| Ok(rule.check(&facts, trace)?))?;
         }
         let claims = token.map(|token| token.claims);
         answer_here(matches, request, claims, now)?;
@@ -439,6 +452,22 @@ impl Authorizer {
     pub fn log_level(&self) -> LogLevel {
         self.configuration.log_level
     }
+}
+
+/// A part of the way. In the record it has below it what happened, and what the request was refused for.
+fn part<T>(
+    trace: &mut Trace,
+    name: impl FnOnce() -> String,
+    inner: impl FnOnce(&mut Trace) -> Result<T, Stop>,
+) -> Result<T, Stop> {
+    let noted = |trace: &mut Trace| {
+        inner(trace).inspect_err(|stop| {
+            if let Stop::Refused(Refusal { code, detail, .. }) = stop {
+                trace.note(StepOutcome::Unmet, || format!("{}: {detail}", code.as_str()));
+            }
+        })
+    };
+    trace.within(name, noted, |result| if result.is_ok() { StepOutcome::Met } else { StepOutcome::Unmet })
 }
 
 fn note_signature(provider: &Provider, algorithm: Algorithm, trace: &mut Trace) {

@@ -55,6 +55,13 @@ impl Trace {
         self.steps.unwrap_or_default()
     }
 
+    /// Steps that it takes work to find out.
+    pub(crate) fn record(&mut self, steps: impl FnOnce(&mut Self)) {
+        if self.steps.is_some() {
+            steps(self);
+        }
+    }
+
     pub(crate) fn note(&mut self, outcome: StepOutcome, text: impl FnOnce() -> String) {
         if let Some(steps) = &mut self.steps {
             steps.push(Step { depth: self.depth, outcome, text: text() });
@@ -82,6 +89,9 @@ impl Trace {
 
 #[cfg(not(feature = "tooling"))]
 impl Trace {
+    #[inline(always)]
+    pub(crate) fn record(&mut self, _steps: impl FnOnce(&mut Self)) {}
+
     #[inline(always)]
     pub(crate) fn note(&mut self, _outcome: StepOutcome, _text: impl FnOnce() -> String) {}
 

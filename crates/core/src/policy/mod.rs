@@ -8,6 +8,7 @@ mod email;
 mod host;
 mod method;
 mod pattern;
+mod record;
 mod requirement;
 mod routes;
 mod template;
@@ -29,7 +30,7 @@ use crate::endpoint::Endpoint;
 use crate::path::CanonicalPath;
 use crate::provider::Provider;
 use crate::refusal::{Code, Refusal};
-use crate::trace::{StepOutcome, Trace};
+use crate::trace::Trace;
 use routes::Routes;
 
 /// One rule.
@@ -120,20 +121,18 @@ impl Policy {
         trace: &mut Trace,
     ) -> Result<RuleMatch<'_>, Refusal> {
         let method = Method::by_name(method);
+        trace.record(|trace| self.note_rules(method, host, path, trace));
         let mut allowed = Methods::NONE;
         for rule in self.routes.candidates(path.as_str()).filter_map(|index| self.rules.get(index)) {
             let Some(captures) = rule.path.captures(path.as_str()) else {
                 continue;
             };
             if !rule.is_for(host) {
-                trace.note(StepOutcome::Skipped, || format!("rule `{}` is for {} only", rule.name, rule.host_names()));
                 continue;
             }
             if method.is_some_and(|method| rule.methods.contain(method)) {
-                trace.note(StepOutcome::Info, || format!("rule `{}` matches: path `{}`", rule.name, rule.path));
                 return Ok(RuleMatch { rule, captures });
             }
-            trace.note(StepOutcome::Skipped, || format!("rule `{}` is for {} only", rule.name, rule.methods));
             allowed = allowed.and(rule.methods);
         }
         if allowed == Methods::NONE {
@@ -149,13 +148,19 @@ impl Rule {
         self.hosts.is_empty() || host.is_some_and(|host| self.hosts.iter().any(|pattern| pattern.matches(host)))
     }
 
-    fn host_names(&self) -> String {
-        self.hosts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-    }
-
     /// Whether the rule takes tokens of this provider.
     pub(crate) fn takes(&self, provider: &Provider) -> bool {
         self.providers.as_ref().is_none_or(|names| names.contains(&provider.name))
+    }
+
+    /// What it asks for, in words.
+    pub(crate) fn demand(&self) -> String {
+        let access = match self.access {
+            Access::Anyone => "lets anyone pass",
+            Access::Authenticated => "lets pass who has a valid token",
+        };
+        let condition = if self.requirement.is_some() { ", if" } else { "" };
+        format!("rule `{}` {access}{condition}", self.name)
     }
 
     /// Whether what is known of the request meets the rule.

@@ -27,7 +27,7 @@ pub(super) enum Segment {
 
 /// What the captures of a pattern stand for in one path, in the pattern's order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Captures(Vec<(String, String)>);
+pub(crate) struct Captures(pub(super) Vec<(String, String)>);
 
 impl Captures {
     pub(crate) fn get(&self, name: &str) -> Option<&str> {

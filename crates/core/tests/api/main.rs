@@ -15,6 +15,7 @@ mod cors;
 mod credentials;
 mod curves;
 mod endpoints;
+mod explanations;
 mod identity_headers;
 mod key_sets;
 mod keys_needed;

@@ -305,14 +305,19 @@ fn the_trace_names_what_was_compared() {
     assert_eq!(
         lines,
         [
-            "0 Info rule `r` matches: path `/{u}`",
-            "0 Met the token is signed by `issuer` with HS256",
-            "0 Met the token is for us, and valid now",
-            "0 Unmet all of these",
-            "1 Unmet claim `sub` equals \"bob\": it is \"alice\"",
-            "1 Met not this",
-            "2 Unmet groups in `groups` contains \"blocked\": it is [\"a\\r\\n\"]",
-            "1 Unmet scope `read`: the token has [\"x\"]",
+            "0 Met the rules, in order",
+            "1 Info \"GET\" \"/bob\"",
+            "1 Met rule `r` decides: path `/{u}`, {u} is \"bob\"",
+            "0 Met the token",
+            "1 Met the token is signed by `issuer` with HS256",
+            "1 Met the token is for us, and valid now",
+            "0 Unmet rule `r` lets pass who has a valid token, if",
+            "1 Unmet all of these",
+            "2 Unmet claim `sub` equals \"bob\": it is \"alice\"",
+            "2 Met not this",
+            "3 Unmet groups in `groups` contains \"blocked\": it is [\"a\\r\\n\"]",
+            "2 Unmet scope `read`: the token has [\"x\"]",
+            "1 Unmet policy_denied: the rule's requirements are not met",
         ]
     );
     assert!(!lines.concat().contains(UNNAMED));

@@ -19,7 +19,7 @@ export const keygen = {
     '--alg HS256 [--out FILE] [--secret-out FILE]',
   ],
   options: {
-    alg: { type: 'string', value: 'ALG', help: `one of ${ALGORITHM_NAMES.join(' ')}` },
+    alg: { type: 'string', value: 'ALG', help: 'RS, PS, ES or HS with 256, 384 or 512, or EdDSA; default RS256' },
     out: { type: 'string', value: 'FILE', help: `the private JWK; default ${DEFAULT_FILE}` },
     'public-out': { type: 'string', value: 'FILE', help: 'the public JWK Set; default: print it' },
     'secret-out': { type: 'string', value: 'FILE', help: 'the bare secret, for `secret.file`' },

@@ -67,13 +67,13 @@ impl Modulus {
         self.remainder(power)
     }
 
-    /// The remainder of a number that is nearer to zero than twice the modulus.
+    /// The remainder of a number that is less than twice the modulus away from zero, as `Reducer::reduce` leaves it.
     fn remainder(&self, number: &[Lanes]) -> Option<Vec<u8>> {
         let (mut limbs, mut modulus) = ([0; MAX_VECTORS * VECTOR], [0; MAX_VECTORS * VECTOR]);
         let modulus = modulus.get_mut(..number.len() * VECTOR)?;
         limbs::to_array(number, &mut limbs);
         limbs::from_bytes(&self.bytes, modulus);
-        for times in [0, 1, -1] {
+        for times in [0, 1, -1, 2] {
             let mut bytes = vec![0; self.bytes.len()];
             let sums = limbs.iter().zip(&*modulus).map(|(limb, modulus)| limb + times * modulus);
             if limbs::to_bytes(sums, &mut bytes) && bytes < self.bytes {
@@ -81,5 +81,34 @@ impl Modulus {
             }
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reduction::vectors;
+
+    /// Numbers between minus and plus the modulus and a tenth come out between zero and the modulus.
+    #[test]
+    fn remainders_of_numbers_on_both_sides_of_zero() {
+        let mut bytes = vec![0xa5; 256];
+        bytes[255] = 0x81;
+        let modulus = Modulus::new(&bytes, 2048);
+        for times in -1..=1 {
+            for difference in [-3, -1, 0, 1, 3] {
+                let mut limbs = vec![0; vectors(2048) * VECTOR];
+                limbs::from_bytes(&bytes, &mut limbs);
+                limbs.iter_mut().for_each(|limb| *limb *= times);
+                limbs[0] += difference;
+                let mut number = vec![Lanes::ZERO; vectors(2048)];
+                limbs::to_vectors(&limbs, &mut number);
+
+                let remainder = modulus.remainder(&number).unwrap();
+                let mut right = if difference < 0 { bytes.clone() } else { vec![0; 256] };
+                right[255] = right[255].wrapping_add_signed(difference as i8);
+                assert_eq!(remainder, right, "{times} · n + {difference}");
+            }
+        }
     }
 }

@@ -18,6 +18,7 @@ main() {
     publish) publish "$@" ;;
     rollback | unpublish) withdraw "$command" "$@" ;;
     templates) takes_nothing "$@"; templates ;;
+    reproduce) takes_nothing "$@"; set_up_build; reproduce ;;
     test) takes_nothing "$@"; run_tests ;;
     bench) run_bench "$@" ;;
     env) takes_nothing "$@"; print_environment ;;
@@ -47,6 +48,7 @@ usage: ./build.sh [COMMAND]
   unpublish --distribution ID --disable|--unguarded
                           take function and role away; the distribution answers nobody then, or everybody
   templates               write deploy/cloudformation/ anew from deploy/cdk and the examples
+  reproduce               build the same sources in two other folders, and compare the zips, byte for byte
   test                    build, and run every test: Rust, WebAssembly, the shim's from the unpacked zip
                           under Node.js $(printf '%s, ' "${NODE_TEST_VERSIONS[@]%%.*}" | sed 's/, $//'), and the comparison with other verifiers
   bench [--full] [--json FILE]
@@ -98,6 +100,7 @@ build() {
   check_configuration "$configuration"
   [[ -z $pinned ]] || pin_key_sets "$configuration" "$pinned"
   build_zip "$configuration" "$ZIP" "$pinned"
+  write_bill_of_materials "$ZIP"
 }
 
 serve() {
@@ -154,7 +157,7 @@ clean() {
 
 load_scripts() {
   local script
-  for script in messages versions system wasm-target debian-toolchain cargo-tools node-versions packages differential s3-server deploy setup build package bench test; do
+  for script in messages versions system wasm-target debian-toolchain cargo-tools node-versions packages differential s3-server deploy setup build package reproduce bench test; do
     # shellcheck source=/dev/null
     source "scripts/$script.sh"
   done

@@ -26,8 +26,19 @@ build_module() {
 
 # compile_module FOLDER FEATURES
 compile_module() {
-  in_wasm_toolchain wasm-pack build --target nodejs --mode no-install --out-dir "$1" -- --locked --features "$2" >&2 ||
+  CARGO_ENCODED_RUSTFLAGS=$(path_flags) in_wasm_toolchain \
+    wasm-pack build --target nodejs --mode no-install --out-dir "$1" -- --locked --features "$2" >&2 ||
     fail 'the module does not compile' 'the lines above say why'
+}
+
+# Prints flags that keep the folders of this machine out of the module: they would be in its messages of panics, and the
+# same sources in another folder another module. The last that fits is taken.
+path_flags() {
+  local sysroot
+  sysroot=$(in_wasm_toolchain rustc --print sysroot)
+  printf -- '--remap-path-prefix=%s\x1f' "$HOME=~" "${CARGO_HOME:-$HOME/.cargo}=cargo"
+  printf -- '--remap-path-prefix=%s\x1f' "${CARGO_HOME:-$HOME/.cargo}/registry/src=cargo" "$sysroot/lib/rustlib/src/rust=rust"
+  printf -- '--remap-path-prefix=%s' "$PWD=."
 }
 
 optimise_module() {
@@ -55,6 +66,14 @@ build_zip() {
   step "bundling $zip"
   node scripts/bundle.mjs --config "$configuration" --output "$zip" ${pinned:+--pinned "$pinned"} ||
     fail 'there is no zip' 'the lines above say why'
+}
+
+# write_bill_of_materials ZIP: beside it, as CycloneDX.
+write_bill_of_materials() {
+  local rust
+  rust=$(in_wasm_toolchain rustc --version | cut -d ' ' -f 2)
+  node scripts/sbom.mjs --zip "$1" --output "${1%.zip}.cdx.json" --rust "$rust" --features "$MODULE_FEATURES" ||
+    fail 'there is no bill of materials' 'the lines above say why'
 }
 
 # pin_key_sets CONFIGURATION FILE: fetches what key sets can be fetched now; those that cannot are fetched at run time.

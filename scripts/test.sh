@@ -25,6 +25,7 @@ run_tests() {
   test_part 'npm package, types' count_node test_npm_package node types
   test_part 'differential' count_node test_differential
   test_part 'benchmark' count_node test_bench
+  test_part 'supply chain' count_node test_supply_chain
   test_part 'deploy, CDK' count_node test_cdk
   test_part 'deploy' count_node test_deploy
   summarise
@@ -36,6 +37,7 @@ build_test_zip() {
   check_configuration "$DEFAULT_CONFIGURATION"
   build_zip "$DEFAULT_CONFIGURATION" "$test_folder/edge-authorizer.zip"
   node scripts/unpack.mjs "$test_folder/edge-authorizer.zip" "$test_folder/unpacked"
+  write_bill_of_materials "$test_folder/edge-authorizer.zip"
   build_package "$test_folder"
 }
 
@@ -91,6 +93,11 @@ test_differential() {
 test_bench() {
   env -u FORCE_COLOR EDGE_AUTHORIZER_ZIP="$test_folder/edge-authorizer.zip" EDGE_AUTHORIZER_ZIP_FOLDER="$test_folder/unpacked" \
     node --test --test-reporter=spec --test-timeout=120000 tests/bench/*.test.mjs
+}
+
+test_supply_chain() {
+  env -u FORCE_COLOR EDGE_AUTHORIZER_TEST_ZIP="$test_folder/edge-authorizer.zip" \
+    node --test --test-reporter=spec tests/supply-chain/*.test.mjs
 }
 
 test_cdk() {

@@ -75,6 +75,26 @@ export function associated(config, functionArn) {
   };
 }
 
+/**
+ * The events that a version is for, as its description: going back to it, they have to be known.
+ *
+ * @param {OriginRequest} originRequest
+ */
+export function eventsText(originRequest) {
+  return eventsOf(originRequest)
+    .map(([event, includesBody]) => (includesBody ? `${event} with body` : event))
+    .join(', ');
+}
+
+/**
+ * @param {string} description of a version
+ * @returns {OriginRequest | undefined} `undefined` where it says nothing of events
+ */
+export function originRequestIn(description) {
+  const known = [null, { includeBody: false }, { includeBody: true }];
+  return known.find((originRequest) => eventsText(originRequest) === description);
+}
+
 /** @type {(config: any) => { pattern: string, behavior: any }[]} */
 function behaviorsOf({ DefaultCacheBehavior, CacheBehaviors }) {
   const ordered = (CacheBehaviors?.Items ?? []).map((/** @type {any} */ behavior) => ({

@@ -22,20 +22,20 @@ const ROLE_ATTEMPTS = 12;
  * Brings the function to what the zip is, and publishes it as a version. The same zip twice is one version.
  *
  * @param {Aws} aws
- * @param {{ name: string, zip: string, roleArn: string }} what
+ * @param {{ name: string, zip: string, roleArn: string, description: string }} what `description` is of the version
  * @param {Poll} poll
  * @returns {Promise<string>} the ARN of the version
  */
-export async function publishFunction(aws, { name, zip, roleArn }, poll) {
+export async function publishFunction(aws, { name, zip, roleArn, description }, poll) {
   const sha256 = createHash('sha256').update(readFileSync(zip)).digest('base64');
   const code = ['--zip-file', `fileb://${zip}`];
   const found = await findFunction(aws, name);
   aws.note('the first time; later: lambda update-function-code and update-function-configuration, each where it differs');
   if (found === undefined) await createFunction(aws, name, [...code, '--role', roleArn], poll);
   else await updateFunction(aws, found, name, sha256, code, roleArn, poll);
-  const named = ['lambda', 'publish-version', '--function-name', name];
   // Lambda publishes nothing where somebody else has put other code there in between.
-  const published = await aws.change([...named, '--code-sha256', sha256], { FunctionArn: `${placeholderArn(name)}:VERSION` });
+  const args = ['lambda', 'publish-version', '--function-name', name, '--code-sha256', sha256, '--description', description];
+  const published = await aws.change(args, { FunctionArn: `${placeholderArn(name)}:VERSION` });
   return published.FunctionArn;
 }
 
@@ -52,13 +52,15 @@ export function findFunction(aws, name) {
 /**
  * @param {Aws} aws
  * @param {string} name
- * @returns {Promise<number[]>} the numbers of its versions, in order
+ * @returns {Promise<{ number: number, description: string }[]>} its versions, in order
  */
 export async function versionsOf(aws, name) {
   const args = ['lambda', 'list-versions-by-function', '--function-name', name];
   const { Versions: versions } = await aws.read(args, { Versions: [{ Version: '1' }, { Version: '2' }] });
-  const numbers = versions.map((/** @type {any} */ { Version: version }) => Number(version));
-  return numbers.filter(Number.isInteger).sort((/** @type {number} */ a, /** @type {number} */ b) => a - b);
+  return versions
+    .map((/** @type {any} */ { Version: version, Description: description = '' }) => ({ number: Number(version), description }))
+    .filter((/** @type {any} */ { number }) => Number.isInteger(number))
+    .sort((/** @type {any} */ a, /** @type {any} */ b) => a.number - b.number);
 }
 
 /**

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { checkConfiguration, reportText } from '../../www-shim/cli/check.mjs';
 import { distributionNeeds } from '../../www-shim/cli/distribution-needs.mjs';
 import { readZip } from '../../scripts/zip.mjs';
-import { associate, associated, dissociate } from './association.mjs';
+import { associate, associated, dissociate, eventsText, originRequestIn } from './association.mjs';
 import { changeConfig, readConfig } from './distribution.mjs';
 import { placeholderArn, findFunction, publishFunction, removeFunction, versionsOf } from './function.mjs';
 import { ensureRole, removeRole } from './role.mjs';
@@ -40,11 +40,12 @@ export async function publish(options, { aws, poll, say }) {
   const { name, config, zip, distribution } = options;
   const configText = readFileSync(config, 'utf8');
   const needs = await checkedNeeds(options, configText);
+  const { originRequest } = needs;
 
   say(`==> role ${name}`);
   const roleArn = await ensureRole(aws, name, needs.permissions, options.originArns);
   say(`==> function ${name} in us-east-1`);
-  const versionArn = await publishFunction(aws, { name, zip, roleArn }, poll);
+  const versionArn = await publishFunction(aws, { name, zip, roleArn, description: eventsText(originRequest) }, poll);
   say(`    ${versionArn}`);
   if (distribution === undefined) {
     say('no `--distribution`: nothing calls this version yet');
@@ -54,7 +55,6 @@ export async function publish(options, { aws, poll, say }) {
   say(`==> distribution ${distribution}`);
   const [functionArn, version] = splitVersion(versionArn);
   const { replace, behaviors: patterns } = options;
-  const { originRequest } = needs;
   const { said, domainName } = await changeConfig(aws, distribution, poll, (written) =>
     associate(written, { functionArn, version, originRequest, patterns, replace }),
   );
@@ -77,15 +77,17 @@ export async function rollback({ name, distribution, to }, { aws, poll, say }) {
   const now = associated((await readConfig(aws, distribution)).DistributionConfig, functionArn) ?? inDryRun(aws);
   if (now === undefined) throw new Error(`\`${distribution}\` does not call \`${name}\`: there is nothing to roll back`);
   const versions = await versionsOf(aws, name);
-  const target = to ?? versions.filter((version) => version < now.version).at(-1);
-  if (target === undefined || !versions.includes(target)) {
-    const known = versions.join(', ');
+  const target = versions.findLast(({ number }) => (to === undefined ? number < now.version : number === to));
+  if (target === undefined) {
+    const known = versions.map(({ number }) => number).join(', ');
     throw new Error(`\`${name}\` has no version ${to ?? `before ${now.version}`}: it has ${known}`);
   }
-  say(`==> distribution ${distribution}: from version ${now.version} to ${target}`);
-  const { patterns, originRequest } = now;
+  say(`==> distribution ${distribution}: from version ${now.version} to ${target.number}`);
+  const { patterns } = now;
+  const known = originRequestIn(target.description);
+  const originRequest = known === undefined ? now.originRequest : known;
   await changeConfig(aws, distribution, poll, (written) =>
-    associate(written, { functionArn, version: String(target), originRequest, patterns }),
+    associate(written, { functionArn, version: String(target.number), originRequest, patterns }),
   );
   say(`    behaviors that call it: ${patterns.join(', ')}`);
 }

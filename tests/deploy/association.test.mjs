@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { associate, associated, dissociate } from '../../deploy/publish/association.mjs';
+import { associate, associated, dissociate, eventsText, originRequestIn } from '../../deploy/publish/association.mjs';
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:edge-authorizer';
 const OTHER = 'arn:aws:lambda:us-east-1:123456789012:function:edge-authorizer-other:3';
@@ -86,4 +86,12 @@ test('what is associated now is the newest version of this function', () => {
   assert.equal(associated(config, FUNCTION), undefined);
   associate(config, { ...WHAT, patterns: ['/live/*'] });
   assert.deepEqual(associated(config, FUNCTION), { version: 7, patterns: ['/live/*'], originRequest: null });
+});
+
+test('the description of a version tells the events that it is for', () => {
+  for (const originRequest of [null, { includeBody: false }, { includeBody: true }]) {
+    assert.deepEqual(originRequestIn(eventsText(originRequest)), originRequest);
+  }
+  assert.equal(eventsText({ includeBody: true }), 'viewer-request, origin-request with body');
+  assert.equal(originRequestIn('made by hand'), undefined);
 });

@@ -114,3 +114,18 @@ test('a missing AWS CLI is said', async () => {
   assert.match(stderr, /the AWS CLI is needed/);
   assert.ok(readFileSync(options[1] ?? '').length > 0);
 });
+
+for (const document of ['README.md', 'docs/deploying.md']) {
+  test(`the commands in ${document} are understood`, async () => {
+    const text = readFileSync(new URL(`../../${document}`, import.meta.url), 'utf8');
+    const lines = [...text.matchAll(/^\.\/build\.sh ((?:publish|rollback|unpublish) [^#\n]*)/gm)];
+    assert.ok(lines.length > 3);
+    const bundled = await bundle(CONFIGURATION);
+    for (const [, line = ''] of lines) {
+      const [command = '', ...words] = line.trim().split(/\s+/);
+      const options = words.join(' ').replace('--config authorizer.json', bundled.join(' ')).split(' ');
+      const { status, stderr } = run(command, ...options, '--dry-run');
+      assert.deepEqual([status, stderr], [0, ''], line);
+    }
+  });
+}

@@ -108,3 +108,9 @@ test('the role may read the secrets that are named, and no others', () => {
   }
   assert.deepEqual(permissionsFor({ file: './a' }), []);
 });
+
+test('where the function answers itself, it has to be called', () => {
+  const rules = [RULE, { match: { path: '/public/{stream}/auth' }, requires: {}, respond: { signedCookies: 'live' } }];
+  const signIn = { redirectPathSignIn: '/auth/callback', provider: 'staff' };
+  assert.deepEqual(distributionNeeds({ rules, signIn }).answersAt, ['/public/*/auth', '/auth/callback']);
+});

@@ -47,6 +47,7 @@ export function distributionNeeds(configuration) {
     forwardsWholeQuery: sign !== undefined,
     cors: cors === undefined ? null : corsOf(cors, sourcesOf(configuration)),
     signedCookies: Object.values(signedCookies).map(({ keyPairId, resource }) => ({ keyPairId, paths: pathsOf(resource) })),
+    answersAt: answeringPaths(configuration),
     permissions: permissionsOf(configuration, allowedMethods),
   };
 }
@@ -85,7 +86,26 @@ function originRequestOf(sign, methods) {
  */
 function pathsOf(resource = '') {
   const path = /^[^/]*\/\/[^/]+(\/[^?]*)/.exec(resource)?.[1];
-  return path === undefined ? [] : [path.replace(/\{[^}]*\}/g, '*').replace(/\*+/g, '*')];
+  return path === undefined ? [] : [pathPattern(path)];
+}
+
+/**
+ * The path patterns at which the function itself answers: no other behavior may take these requests.
+ *
+ * @param {any} configuration
+ */
+function answeringPaths({ rules = [], signIn = {} }) {
+  const answering = rules.filter((/** @type {any} */ { respond }) => respond !== undefined);
+  const ofRules = answering.map((/** @type {any} */ { match }) => pathPattern(match.path));
+  const ofSignIn = Object.entries(signIn).flatMap(([key, path]) =>
+    /^redirectPath|Path$/.test(key) && typeof path === 'string' ? [path] : [],
+  );
+  return [...new Set([...ofRules, ...ofSignIn])];
+}
+
+/** @type {(path: string) => string} of a rule or a resource; captures stand for anything */
+function pathPattern(path) {
+  return path.replace(/\{[^}]*\}/g, '*').replace(/\*+/g, '*');
 }
 
 /** @type {(methods: string[]) => boolean} */

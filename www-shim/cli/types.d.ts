@@ -64,6 +64,8 @@ export interface DistributionNeeds {
   } | null;
   /** The public keys in CloudFront that signed cookies and URLs are checked with, and the path patterns that they open. */
   signedCookies: { keyPairId: string; paths: string[] }[];
+  /** The path patterns at which the function answers itself: no behavior that does not call it may take these requests. */
+  answersAt: string[];
   /** What the role of the function may do besides writing its log. */
   permissions: Permission[];
 }

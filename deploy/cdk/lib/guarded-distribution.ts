@@ -85,8 +85,11 @@ export class GuardedDistribution extends Construct {
     const edgeLambdas = behavior.edgeLambdas.filter(
       ({ eventType }) => eventType === cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST,
     );
-    return Object.fromEntries(
-      [...new Set(paths)].map((path) => [path, { ...behavior, edgeLambdas, origin, trustedKeyGroups: [keyGroup] }]),
-    );
+    const signed: cloudfront.BehaviorOptions = { ...behavior, edgeLambdas, origin, trustedKeyGroups: [keyGroup] };
+    // The first pattern that matches decides: who asks for cookies does not have them yet.
+    return Object.fromEntries([
+      ...needs.answersAt.map((path) => [path, { ...behavior, origin }]),
+      ...paths.filter((path) => !needs.answersAt.includes(path)).map((path) => [path, signed]),
+    ]);
   }
 }

@@ -92,6 +92,16 @@ test('signed cookies open their paths by a key group, without the function', () 
   assert.equal(DefaultCacheBehavior.TrustedKeyGroups, undefined);
 });
 
+test('where the function hands out cookies, it is called, although the cookies open a pattern that is as wide', () => {
+  const signedCookies = [{ keyPairId: 'K2EXAMPLE', paths: ['/*/*'] }];
+  const { CacheBehaviors } = configOf(distributionFor({ signedCookies, answersAt: ['/public/*/stream-auth'] }).template);
+  const patterns = CacheBehaviors.map(({ PathPattern, LambdaFunctionAssociations: { length } }: any) => [PathPattern, length]);
+  assert.deepEqual(patterns, [
+    ['/public/*/stream-auth', 1],
+    ['/*/*', 0],
+  ]);
+});
+
 test('every behavior is guarded: by the function, or by a key group', () => {
   const signedCookies = [{ keyPairId: 'K2EXAMPLE', paths: ['/a/*', '/b/*', '/a/*'] }];
   const { CacheBehaviors, DefaultCacheBehavior } = configOf(distributionFor({ signedCookies }).template);

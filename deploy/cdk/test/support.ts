@@ -16,6 +16,7 @@ export const PLAIN: DistributionNeeds = {
   forwardsWholeQuery: false,
   cors: null,
   signedCookies: [],
+  answersAt: [],
   permissions: [],
 };
 

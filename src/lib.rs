@@ -131,6 +131,17 @@ impl Authorizer {
         Ok(fetch::request(fetch.map_err(|message| JsError::new(&message))?).unchecked_into())
     }
 
+    /// Notes that the host has a secret that it keeps to itself (`isForHost`), and may use it until the time given, in seconds
+    /// since 1970.
+    #[wasm_bindgen(js_name = hostHasSecret)]
+    pub fn host_has_secret(
+        &mut self,
+        name: &str,
+        #[wasm_bindgen(js_name = trustedUntil)] trusted_until: f64,
+    ) -> Result<(), JsError> {
+        self.core.host_has_secret(name, end(trusted_until)?).map_err(|message| JsError::new(&message))
+    }
+
     /// Takes the secret that the configuration names at the place `name` (`providers.partner.secret`), to be used until the
     /// time given, in seconds since 1970, or for ever with `Infinity`. Throws where it cannot be one, too short for the
     /// provider's algorithms say; what was there stays then.

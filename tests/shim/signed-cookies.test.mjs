@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { generateKey } from '../../www-shim/edge/development-keys.mjs';
 import { startKeyServer } from './support/key-server.mjs';
+import { assumeRole } from './support/role.mjs';
+import { startSecretServer } from './support/secret-server.mjs';
 import { configurationFor, startHandler } from './support/shipped-handler.mjs';
 import { tokenFor } from './support/tokens.mjs';
 import { NOW } from './support/viewer-event.mjs';
@@ -150,3 +152,41 @@ for (const [title, pem] of Object.entries(UNFIT)) {
     assert.equal((await send('/public/logo.png')).result.status, '503');
   });
 }
+
+test('a private key that lies with a service is fetched for the first who needs it, and ends with its time', async (t) => {
+  const { pem, publicKey } = SIGNERS['RSA, PKCS#8'];
+  const time = { now: () => NOW };
+  const secrets = await startSecretServer(t, { now: () => time.now() });
+  assumeRole(t);
+  secrets.secrets['/live/key'] = { Parameter: { Value: pem } };
+  const reference = { ssm: '/live/key', endpoint: secrets.endpoint, maxAgeSeconds: 600, staleIfErrorSeconds: 0 };
+  const { send, log, clock } = await start(t, pem, { privateKey: reference });
+  time.now = () => clock.now;
+  log.mustNotTell(pem, ...pem.split('\n').slice(1, -2));
+  assert.equal((await send('/stream-auth')).record?.code, 'credentials_missing');
+  assert.equal(secrets.fetches, 0);
+
+  const cookies = cookiesOf((await send('/stream-auth', { token: ALICE })).result);
+  const policy = fromCloudFront(cookies['CloudFront-Policy']);
+  assert.ok(verify('sha1', policy, publicKey, fromCloudFront(cookies['CloudFront-Signature'])));
+  await send('/stream-auth', { token: ALICE });
+  assert.equal(secrets.fetches, 1);
+
+  secrets.misbehave = (socket) => socket.destroy();
+  clock.now += 600;
+  const refused = await send('/stream-auth', { token: ALICE });
+  assert.deepEqual([refused.record?.code, refused.result.headers['set-cookie']], ['secrets_unavailable', undefined]);
+  secrets.recover();
+  clock.now += 10;
+  assert.equal((await send('/stream-auth', { token: ALICE })).record?.code, 'cookies_signed');
+});
+
+test('what lies with a service and is no private key signs nothing', async (t) => {
+  const { pem } = SIGNERS['RSA, PKCS#8'];
+  const secrets = await startSecretServer(t, { now: () => NOW });
+  assumeRole(t);
+  secrets.secrets['/live/key'] = { Parameter: { Value: pem.slice(0, 200) } };
+  const { send, log } = await start(t, pem, { privateKey: { ssm: '/live/key', endpoint: secrets.endpoint } });
+  assert.equal((await send('/stream-auth', { token: ALICE })).record?.code, 'secrets_unavailable');
+  assert.match(log.last('no secret').detail, /^not a private key in PEM/);
+});

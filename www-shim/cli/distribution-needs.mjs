@@ -153,13 +153,14 @@ function corsOf(cors, sources) {
  * @param {string[]} methods
  * @returns {Permission[]}
  */
-function permissionsOf({ forward = {}, uploads = {}, providers = {} }, methods) {
+function permissionsOf({ forward = {}, uploads = {}, providers = {}, signedCookies = {} }, methods) {
   const permissions = Object.values(uploads).map(({ bucket, key = '' }) => ({
     actions: ['s3:PutObject'],
     // The fixed beginning of the key, up to the first of its variables.
     resources: [`arn:aws:s3:::${bucket}/${key.split('{')[0]}*`],
   }));
-  const secrets = [...Object.values(providers), forward.claimsHeader].flatMap((user) => user?.secret ?? []);
+  const keys = Object.values(signedCookies).map(({ privateKey }) => ({ secret: privateKey }));
+  const secrets = [...Object.values(providers), forward.claimsHeader, ...keys].flatMap((user) => user?.secret ?? []);
   return [...permissions, ...originPermissions(forward.sign, methods), ...secrets.flatMap(secretPermissions)];
 }
 

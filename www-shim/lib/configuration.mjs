@@ -11,12 +11,12 @@ import { roleCredentials } from './role-credentials.mjs';
  * @param {new (configText: string) => A} Authorizer of the WebAssembly module
  * @param {string} configText
  * @param {string | URL} configFolder what the names of files are relative to
+ * @param {PrivateKeys} [privateKeys] takes those that lie in files, and has the others
  * @returns {A}
  * @throws {Error} where the configuration is wrong
  */
-export function loadAuthorizer(Authorizer, configText, configFolder) {
+export function loadAuthorizer(Authorizer, configText, configFolder, privateKeys = new PrivateKeys()) {
   const authorizer = new Authorizer(configText);
-  const privateKeys = new PrivateKeys();
   authorizer.setHost({ sign: privateKeys.sign.bind(privateKeys), roleCredentials });
   for (const { name, file, isForHost } of authorizer.secrets()) {
     if (file === null) continue;

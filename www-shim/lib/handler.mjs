@@ -2,6 +2,7 @@ import { loadAuthorizer } from './configuration.mjs';
 import { authorizerCall } from './lambda-authorizers.mjs';
 import { createLog } from './log.mjs';
 import { isToBeSigned, originOutcome } from './origin-request.mjs';
+import { PrivateKeys } from './private-keys.mjs';
 import { Supplies } from './supplies.mjs';
 import { decide, unavailable } from './viewer-request.mjs';
 import { isTrap, loadModule } from './wasm.mjs';
@@ -46,7 +47,8 @@ const MOST_NEEDS = 3;
  * @param {HandlerOptions} options
  */
 export function createHandler({ configText, configFolder, write, now = clock, pinned = {} }) {
-  const supplies = new Supplies({ authorizer: instance, now, onSupply, onFailure });
+  const privateKeys = new PrivateKeys();
+  const supplies = new Supplies({ authorizer: instance, privateKeys, now, onSupply, onFailure });
   /** @type {Authorizer | undefined} */
   let authorizer;
   let mostPages = 0;
@@ -63,7 +65,7 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
   /** The instance that decides: a new one at first, and after one was thrown away. */
   function instance() {
     if (authorizer === undefined) {
-      const started = loadAuthorizer(loadModule().Authorizer, configText, configFolder);
+      const started = loadAuthorizer(loadModule().Authorizer, configText, configFolder, privateKeys);
       // Nobody shall take this for a function that authorizes.
       const always = started.isAuthorizationOff() ? { authorization: 'off' } : {};
       log = createLog(started.logLevel(), write, always);

@@ -22,14 +22,17 @@ const DENIED = /^(?:AccessDenied|InvalidRequest|ParameterNotFound|ParameterVersi
  */
 export class RemoteSecret extends Supply {
   #key;
-  #isForHost;
+  #privateKeys;
 
-  /** @param {NamedSecret & { remote: NonNullable<NamedSecret['remote']> }} secret */
-  constructor({ name, isForHost, remote }) {
+  /**
+   * @param {NamedSecret & { remote: NonNullable<NamedSecret['remote']> }} secret
+   * @param {import('./private-keys.mjs').PrivateKeys} privateKeys takes it if it is one
+   */
+  constructor({ name, isForHost, remote }, privateKeys) {
     super('secret', { secret: name }, remote.maxAgeSeconds, remote.staleIfErrorSeconds);
     this.name = name;
     this.#key = remote.key;
-    this.#isForHost = isForHost;
+    this.#privateKeys = isForHost ? privateKeys : undefined;
   }
 
   /**
@@ -48,7 +51,9 @@ export class RemoteSecret extends Supply {
 
   /** @type {Supply<Uint8Array>['handOver']} */
   handOver(authorizer, value, until) {
-    if (!this.#isForHost) authorizer.setSecret(this.name, value, until);
+    if (this.#privateKeys === undefined) return authorizer.setSecret(this.name, value, until);
+    this.#privateKeys.set(this.name, value);
+    authorizer.hostHasSecret(this.name, until);
   }
 
   /** @type {Supply<Uint8Array>['trustUntil']} */

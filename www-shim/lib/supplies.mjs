@@ -12,6 +12,7 @@ import { isTrap } from './wasm.mjs';
 /**
  * @typedef {object} SuppliesOptions
  * @property {() => Authorizer} authorizer the instance that decides now
+ * @property {import('./private-keys.mjs').PrivateKeys} privateKeys takes those that are fetched
  * @property {() => number} now seconds since 1970
  * @property {(supply: Supply, report: KeySetReport | void) => void} onSupply a value was fetched and taken
  * @property {(supply: Supply, error: unknown) => void} onFailure a value could not be had or taken
@@ -52,7 +53,7 @@ export class Supplies {
     }
     for (const { name, isForHost, file, remote } of authorizer.secrets()) {
       if (remote === null || this.#secrets.has(name)) continue;
-      this.#secrets.set(name, new RemoteSecret({ name, isForHost, file, remote }));
+      this.#secrets.set(name, new RemoteSecret({ name, isForHost, file, remote }, this.#options.privateKeys));
     }
     for (const supply of this.#all()) {
       if (supply.value === undefined) continue;

@@ -102,7 +102,18 @@ impl Authorizer {
             Err(Stop::KeysNeeded(needed)) => Decision::KeysNeeded(needed),
             Err(Stop::SecretNeeded(needed)) => Decision::SecretNeeded(needed),
             Err(Stop::Answered(code, answer)) => Decision::Answer(Answered { code, answer, context }),
-            Err(Stop::Unsigned(unsigned)) => Decision::Unsigned(UnsignedAnswer { unsigned: *unsigned, context }),
+            Err(Stop::Unsigned(unsigned)) => self.to_be_signed(*unsigned, now, keys, context),
+        }
+    }
+
+    /// An answer that the host has to sign: with a private key, it may have to fetch that first.
+    fn to_be_signed(&self, unsigned: Unsigned, now: UnixTime, keys: Keys, context: Context) -> Decision {
+        match &unsigned {
+            Unsigned::Access(access) if self.configuration.secrets.lacks(access.key(), now) => match keys {
+                Keys::MayBeFetched => Decision::SecretNeeded(SecretNeeded { name: access.key().to_owned() }),
+                Keys::AreFinal => Decision::Refuse(Refused { refusal: unsigned.not_signed(), context }),
+            },
+            _ => Decision::Unsigned(UnsignedAnswer { unsigned, context }),
         }
     }
 
@@ -377,6 +388,11 @@ impl Authorizer {
     /// The request for a secret that lies with a service, signed by the role of the function at the time `now`.
     pub fn secret_request(&self, name: &str, role: &RoleCredentials<'_>, now: UnixTime) -> Result<Fetch, String> {
         self.configuration.secrets.request(name, role, now)
+    }
+
+    /// Notes that the host has a secret that it keeps to itself, a private key, and may use it until the time given.
+    pub fn host_has_secret(&mut self, name: &str, until: Option<UnixTime>) -> Result<(), String> {
+        self.configuration.secrets.host_has(name, until)
     }
 
     /// Takes the secret that the configuration names at the place `name` (`providers.partner.secret`), to be used until the

@@ -9,7 +9,7 @@ use super::problem::{Flaw, Place, Problems, flaw, nearest};
 use super::reader::{ObjectReader, boolean, integer, string};
 use super::secret::Secret;
 use crate::endpoint::{ContentType, CookieScope, Endpoint, Form, KeyHash, SameSite, SignedAccess, Text, Uploads};
-use crate::secrets::{SecretReference, SecretUse, Secrets};
+use crate::secrets::{SecretUse, Secrets};
 use crate::url;
 
 /// "Use signed cookies" in the CloudFront Developer Guide sets no limit; a year is no session.
@@ -201,13 +201,7 @@ fn signed_access(
     let key_pair_id = problems.take(&place.member("keyPairId"), key_pair_id(written.key_pair_id));
     let key_place = place.member("privateKey");
     let reference = match written.private_key {
-        Some(secret) => match secret.reference(&key_place, problems)? {
-            SecretReference::Remote(_) => {
-                problems.add(&key_place, "a private key lies in a `file`: it is read when the function starts");
-                None
-            }
-            reference => Some(reference),
-        },
+        Some(secret) => secret.reference(&key_place, problems),
         None => {
             problems.add(&key_place, "missing: `{\"file\": \"./private_key.pem\"}`, the key of the key group");
             None

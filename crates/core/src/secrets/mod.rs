@@ -47,7 +47,7 @@ pub(crate) enum SecretUse {
     ProviderKey(usize),
     /// It is kept here, and asked for with [`Secrets::get`]. The check says why a value cannot be one, without the value.
     Kept { check: fn(&[u8]) -> Result<(), &'static str> },
-    /// The host uses it, and keeps it to itself.
+    /// The host uses it, and keeps it to itself: here it is only known whether it is there.
     Host,
 }
 
@@ -108,6 +108,23 @@ impl Secrets {
     pub(crate) fn used_for(&self, name: &str) -> Result<SecretUse, String> {
         let found = self.0.iter().find(|secret| secret.name == name).map(|secret| secret.used_for);
         found.ok_or_else(|| format!("no secret is called `{}`", name.escape_default()))
+    }
+
+    /// Notes that the host has a [`SecretUse::Host`] one, and may use it until then.
+    pub(crate) fn host_has(&mut self, name: &str, until: Option<UnixTime>) -> Result<(), String> {
+        let of_host = |secret: &&mut Secret| secret.name == name && matches!(secret.used_for, SecretUse::Host);
+        let secret = self.0.iter_mut().find(of_host);
+        let secret = secret.ok_or_else(|| format!("no secret of the host is called `{}`", name.escape_default()))?;
+        secret.value = Some(Trusted { value: Vec::new(), until });
+        Ok(())
+    }
+
+    /// Whether a secret that the host could fetch is not there, or not good any more, at the time `now`.
+    pub(crate) fn lacks(&self, name: &str, now: UnixTime) -> bool {
+        let found = self.0.iter().zip(0..).find(|(secret, _)| secret.name == name);
+        found.is_some_and(|(_, index)| {
+            self.fetchable(SecretId(index)).is_some() && self.get(SecretId(index), now).is_none()
+        })
     }
 
     /// Keeps the value of a [`SecretUse::Kept`] one. The error says what is wrong with it; the value there was stays then.

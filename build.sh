@@ -157,7 +157,7 @@ clean() {
 
 load_scripts() {
   local script
-  for script in messages versions system wasm-target debian-toolchain cargo-tools node-versions packages differential s3-server deploy setup build package reproduce bench test; do
+  for script in messages versions system wasm-target slim-library debian-toolchain cargo-tools node-versions packages differential s3-server deploy setup build package reproduce bench test; do
     # shellcheck source=/dev/null
     source "scripts/$script.sh"
   done

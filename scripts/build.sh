@@ -18,7 +18,7 @@ MODULE_FEATURES=
 # is in the zip.
 build_module() {
   step 'compiling Rust to WebAssembly (wasm-pack build --target nodejs)'
-  compile_module pkg "$MODULE_FEATURES"
+  compile_slim_module pkg "$MODULE_FEATURES" || compile_module pkg "$MODULE_FEATURES"
   optimise_module
   step 'compiling the module of the command line (feature tooling)'
   compile_module pkg/tooling "tooling,$MODULE_FEATURES"

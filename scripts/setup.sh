@@ -10,6 +10,7 @@ set_up_build() {
   step 'looking for what builds need'
   need_system
   need_wasm_target
+  need_library_source
   need_cargo_tools
   need_npm_packages_in www-shim 'wasm-opt, zopfli, tsc'
 }

@@ -5,7 +5,9 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 
 /** Regions with a regional edge cache and most of the world's viewers behind them: Lambda@Edge runs in such. */
-const REGIONS = ['us-east-1', 'us-west-2', 'eu-central-1', 'eu-west-2', 'ap-northeast-1', 'ap-southeast-1', 'sa-east-1'];
+const REGIONS = ['us-east-1', 'eu-central-1', 'ap-northeast-1', 'us-west-2', 'eu-west-2', 'ap-southeast-1', 'sa-east-1'];
+/** A query reads the log of one Region. */
+const LOG_REGIONS = 3;
 const PERIOD = Duration.minutes(5);
 
 export interface AuthorizerDashboardProps {
@@ -55,6 +57,21 @@ export class AuthorizerDashboard extends Construct {
     dashboard.addWidgets(
       graph('Exceptions and timeouts', ofFunction('Errors', 'Sum')),
       graph('Throttled', ofFunction('Throttles', 'Sum')),
+    );
+    // At `logLevel` `info` the log has every refusal, at `debug` every decision.
+    const queryLines = ["filter message = 'decision'", 'stats count(*) as decisions by code', 'sort decisions desc'];
+    dashboard.addWidgets(
+      ...regions.slice(0, LOG_REGIONS).map(
+        (region) =>
+          new cloudwatch.LogQueryWidget({
+            title: `Logged decisions by code, ${region}`,
+            logGroupNames: [`/aws/lambda/us-east-1.${functionName}`],
+            queryLines,
+            region,
+            view: cloudwatch.LogQueryVisualizationType.TABLE,
+            width: 24 / LOG_REGIONS,
+          }),
+      ),
     );
   }
 }

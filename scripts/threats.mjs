@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DOCUMENT = join(ROOT, 'docs/security.md');
-const FOLDERS = ['crates', 'src', 'tests'];
+const FOLDERS = ['crates', 'src', 'tests', 'deploy/cdk/test'];
 const NOT_OURS = new Set(['node_modules', 'target', 'pkg']);
 
 const BEGIN = '<!-- threats: made by `node scripts/threats.mjs --write` -->\n';
@@ -96,7 +96,7 @@ function sourcesIn(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return NOT_OURS.has(entry.name) ? [] : sourcesIn(path);
-    return /\.(?:rs|mjs)$/.test(entry.name) ? [path] : [];
+    return /\.(?:rs|mjs|test\.ts)$/.test(entry.name) ? [path] : [];
   });
 }
 

@@ -37,9 +37,10 @@ function signer(type, options, form) {
 /**
  * @param {TestContext} t
  * @param {string} pem
- * @param {Record<string, unknown>} [more]
+ * @param {Record<string, unknown>} [more] of the signed cookies
+ * @param {Record<string, unknown>} [rest] of the configuration
  */
-async function start(t, pem, more = {}) {
+async function start(t, pem, more = {}, rest = {}) {
   const configFolder = mkdtempSync(join(tmpdir(), 'signer-'));
   t.after(() => rmSync(configFolder, { recursive: true }));
   writeFileSync(join(configFolder, 'key.pem'), pem);
@@ -47,6 +48,7 @@ async function start(t, pem, more = {}) {
   const base = configurationFor(server.url);
   const configuration = {
     ...base,
+    ...rest,
     signedCookies: {
       live: {
         keyPairId: 'K2JCJMDEHXQW5F',
@@ -189,4 +191,20 @@ test('what lies with a service and is no private key signs nothing', async (t) =
   const { send, log } = await start(t, pem, { privateKey: { ssm: '/live/key', endpoint: secrets.endpoint } });
   assert.equal((await send('/stream-auth', { token: ALICE })).record?.code, 'secrets_unavailable');
   assert.match(log.last('no secret').detail, /^not a private key in PEM/);
+});
+
+test('a player of another origin may ask for cookies, and to have them ended, if it is in the list', async (t) => {
+  const app = 'https://app.example.com';
+  const cors = { allowOrigins: [app], allowCredentials: true };
+  const { pem } = SIGNERS['ECDSA, PKCS#8'] ?? {};
+  const { send } = await start(t, String(pem), {}, { cors });
+  for (const [uri, token] of [['/stream-auth', ALICE], ['/signout-stream', undefined]]) {
+    const { result } = await send(String(uri), { token, headers: { Origin: app } });
+    assert.ok(result.headers['set-cookie'].length >= 3, uri);
+    assert.equal(result.headers['access-control-allow-origin'][0].value, app);
+    assert.equal(result.headers['access-control-allow-credentials'][0].value, 'true');
+    const stranger = await send(String(uri), { token, headers: { Origin: 'https://evil.example' } });
+    assert.equal(stranger.result.headers['access-control-allow-origin'], undefined);
+    assert.equal(stranger.result.headers.vary[0].value, 'origin');
+  }
 });

@@ -150,7 +150,7 @@ exports.removeHeader = function ({ headers }, name) {
 };
 
 /**
- * @param {{ headers: Headers }} requestOrResponse
+ * @param {{ headers: Headers }} request
  * @param {string} name in lower case
  * @param {string} value
  */
@@ -271,6 +271,10 @@ exports.secretNeeded = function (secret) {
   return { kind: 'secret-needed', secret };
 };
 
+exports.signIn = function () {
+  return { kind: 'sign-in' };
+};
+
 /**
  * @param {string} method
  * @param {string} url
@@ -284,7 +288,10 @@ exports.fetchRequest = function (method, url, headers, body) {
   return { method, url, headers: named, body };
 };
 
-/** @param {object} request of `fetchRequest` */
-exports.fetchNeeded = function (request) {
-  return { kind: 'fetch-needed', request };
+/**
+ * @param {object} request of `fetchRequest`
+ * @param {string} [purpose]
+ */
+exports.fetchNeeded = function (request, purpose) {
+  return { kind: 'fetch-needed', request, purpose };
 };

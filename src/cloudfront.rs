@@ -34,7 +34,7 @@ extern "C" {
     #[wasm_bindgen(js_name = removeHeader)]
     fn remove_header(request: &Object, name: &JsString);
     #[wasm_bindgen(js_name = setHeader)]
-    fn set_header(request_or_response: &Object, name: &JsString, value: &str);
+    fn set_header(request: &Object, name: &JsString, value: &str);
     #[wasm_bindgen(js_name = setCookies)]
     fn set_cookies(request: &Object, values: Vec<String>);
     #[wasm_bindgen(js_name = setPath)]
@@ -59,6 +59,8 @@ const NO_MORE_VALUES: u32 = u32::MAX;
 pub(crate) struct Adapter {
     /// The names of headers that decisions read.
     read: Names,
+    /// These, and what the sign-in reads beside them.
+    read_for_sign_in: Names,
     /// The names of headers that tell the origin who the viewer is: what viewers send under similar ones is looked for.
     identity: Names,
     /// Whether decisions read the viewer's address.
@@ -71,47 +73,40 @@ pub(crate) struct Adapter {
 
 impl Adapter {
     pub(crate) fn new(authorizer: &Authorizer) -> Self {
-        let read = Names::new(authorizer.headers_read());
+        let mut names = authorizer.headers_read();
+        let read = Names::new(names.clone());
+        names.extend(authorizer.sign_in_headers().map(str::to_owned));
+        let read_for_sign_in = Names::new(names);
         let identity = Names::new(authorizer.identity_headers().map(str::to_owned).collect());
         let (client_ip, body) = (authorizer.reads_client_ip(), authorizer.reads_body());
-        Self { read, identity, client_ip, body, bytes: Cell::default() }
+        Self { read, read_for_sign_in, identity, client_ip, body, bytes: Cell::default() }
     }
 
     /// Reads what a decision needs. An error says what CloudFront would have sent.
     pub(crate) fn read(&self, viewer: &CloudFrontRequest) -> Result<Request, JsValue> {
+        self.read_with(&self.read, viewer)
+    }
+
+    /// Reads what the sign-in needs.
+    pub(crate) fn read_for_sign_in(&self, viewer: &CloudFrontRequest) -> Result<Request, JsValue> {
+        self.read_with(&self.read_for_sign_in, viewer)
+    }
+
+    fn read_with(&self, names: &Names, viewer: &CloudFrontRequest) -> Result<Request, JsValue> {
         let mut bytes = self.bytes.take();
-        let write = |bytes: &mut [u8]| read(viewer, &self.read.array, &self.identity.array, self.client_ip, bytes);
+        let write = |bytes: &mut [u8]| read(viewer, &names.array, &self.identity.array, self.client_ip, bytes);
         let mut length = write(&mut bytes)?;
         if length > bytes.len() {
             bytes.resize(length, 0);
             length = write(&mut bytes)?;
         }
-        let request = bytes.get(..length).and_then(|parts| self.request(Parts(parts)));
+        let request = bytes.get(..length).and_then(|parts| request_of(names, Parts(parts)));
         self.bytes.set(bytes);
         let mut request = request.ok_or_else(|| JsError::new("the request cannot be read"))?;
         if self.body {
             request.body = body(viewer)?;
         }
         Ok(request)
-    }
-
-    fn request(&self, mut parts: Parts<'_>) -> Option<Request> {
-        let mut request = Request {
-            method: parts.text()?,
-            path: parts.text()?,
-            query: parts.text()?,
-            client_ip: parts.text()?,
-            ..Request::default()
-        };
-        for (name, _) in &self.read.names {
-            while let Some(value) = parts.value()? {
-                request.headers.push((name.clone(), value));
-            }
-        }
-        while !parts.0.is_empty() {
-            request.header_names.push(parts.text()?);
-        }
-        Some(request)
     }
 
     /// Edits the request in place.
@@ -138,6 +133,25 @@ impl Adapter {
             set_query(viewer, query);
         }
     }
+}
+
+fn request_of(names: &Names, mut parts: Parts<'_>) -> Option<Request> {
+    let mut request = Request {
+        method: parts.text()?,
+        path: parts.text()?,
+        query: parts.text()?,
+        client_ip: parts.text()?,
+        ..Request::default()
+    };
+    for (name, _) in &names.names {
+        while let Some(value) = parts.value()? {
+            request.headers.push((name.clone(), value));
+        }
+    }
+    while !parts.0.is_empty() {
+        request.header_names.push(parts.text()?);
+    }
+    Some(request)
 }
 
 /// The request's `Accept`, for the form of an answer; empty where it has none.

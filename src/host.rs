@@ -20,7 +20,9 @@ extern "C" {
 /// The decision with the signature that it lacks. Without what that takes it is a refusal.
 pub(crate) fn complete(host: Option<&Host>, UnsignedAnswer { unsigned, context }: UnsignedAnswer) -> Decision {
     match signed(host, &unsigned).unwrap_or_else(|| Err(unsigned.not_signed())) {
-        Ok(answer) => Decision::Answer(Answered { code: unsigned.code(), answer, context }),
+        Ok(answer) => {
+            Decision::Answer(Answered { code: unsigned.code(), detail: "answered here".into(), answer, context })
+        }
         Err(refusal) => Decision::Refuse(Refused { refusal, context }),
     }
 }

@@ -16,7 +16,7 @@ mod secrets;
 #[cfg(feature = "tooling")]
 mod tooling;
 
-use edge_authorizer_core::{Decision, Keys, Problem, Trace, UnixTime};
+use edge_authorizer_core::{Decision, Keys, Problem, ProviderAnswer, Trace, UnixTime};
 use wasm_bindgen::prelude::*;
 
 use crate::cloudfront::{Adapter, CloudFrontRequest};
@@ -32,6 +32,9 @@ extern "C" {
     /// `Outcome` of `types.d.ts`.
     #[wasm_bindgen(typescript_type = "Outcome")]
     pub type Outcome;
+    /// `SignInStepOutcome` of `types.d.ts`.
+    #[wasm_bindgen(typescript_type = "SignInStepOutcome")]
+    pub type SignInStepOutcome;
     /// `ProviderKeys[]` of `types.d.ts`.
     #[wasm_bindgen(typescript_type = "ProviderKeys[]")]
     pub type ProviderKeysArray;
@@ -206,6 +209,32 @@ impl Authorizer {
         let keys = if keys_are_final { Keys::AreFinal } else { Keys::MayBeFetched };
         let outcome = self.outcome(request, now, keys, &mut Trace::off())?;
         Ok(outcome.unchecked_into())
+    }
+
+    /// Goes on with a request that `authorizeViewerRequest` has left to the sign-in, at the same time.
+    ///
+    /// `random` are 160 bytes from a cryptographic source, new ones for each call. Where the outcome asks for
+    /// something to be fetched, the next call has its `purpose`, and the `status` and `body` of what came of it. Throws as
+    /// `authorizeViewerRequest` does.
+    #[wasm_bindgen(js_name = signIn)]
+    #[allow(clippy::too_many_arguments, reason = "objects would cost more at the boundary")]
+    pub fn sign_in(
+        &self,
+        request: &CloudFrontRequest,
+        now: f64,
+        #[wasm_bindgen(js_name = keysAreFinal)] keys_are_final: bool,
+        random: &[u8],
+        purpose: Option<String>,
+        status: Option<u16>,
+        body: Option<String>,
+    ) -> Result<SignInStepOutcome, JsValue> {
+        let keys = if keys_are_final { Keys::AreFinal } else { Keys::MayBeFetched };
+        let (status, body) = (status.unwrap_or_default(), body.unwrap_or_default());
+        let fetched = ProviderAnswer { status, body };
+        let fetched = purpose.as_deref().map(|purpose| (purpose, &fetched));
+        let viewer = self.adapter.read_for_sign_in(request)?;
+        let decision = self.core.sign_in(&viewer, time("now", now)?, keys, random, fetched, &mut Trace::off());
+        Ok(outcome::of(decision, &self.core, &viewer, &self.adapter, &self.memo, request).unchecked_into())
     }
 }
 

@@ -1,7 +1,7 @@
 //! A decision, as JavaScript sees it: `Outcome` of `types.d.ts`.
 
 use edge_authorizer_core::{
-    Answer, Answered, Authorizer, Code, Context, Decision, Fetch, Refusal, Request, UnsignedAnswer,
+    Answer, Answered, Authorizer, Code, Context, Decision, Fetch, FetchNeeded, Refusal, Request, UnsignedAnswer,
 };
 use js_sys::Object;
 use serde::Serialize;
@@ -35,8 +35,11 @@ extern "C" {
     #[wasm_bindgen(js_name = secretNeeded)]
     fn secret_needed(secret: &str) -> Object;
 
+    #[wasm_bindgen(js_name = signIn)]
+    fn sign_in() -> Object;
+
     #[wasm_bindgen(js_name = fetchNeeded)]
-    fn fetch_needed_of(request: &Object) -> Object;
+    fn fetch_needed_of(request: &Object, purpose: Option<&str>) -> Object;
 }
 
 /// The outcome of a decision about `viewer`, which was read as `request`, and is edited if it may pass.
@@ -60,9 +63,9 @@ pub(crate) fn of(
             outcome
         }
         Decision::Refuse(refused) => of_refusal(&refused.refusal, &refused.context, authorizer, request, viewer),
-        Decision::Answer(Answered { code, mut answer, context }) => {
+        Decision::Answer(Answered { code, detail, mut answer, context }) => {
             authorizer.share(request, &mut answer);
-            of_answer(code, &context, "answered here", &answer)
+            of_answer(code, &context, &detail, &answer)
         }
         // Signed before: see `host::complete`.
         Decision::Unsigned(UnsignedAnswer { unsigned, context }) => {
@@ -70,6 +73,8 @@ pub(crate) fn of(
         }
         Decision::KeysNeeded(needed) => keys_needed(&needed.provider, needed.kid.as_deref()),
         Decision::SecretNeeded(needed) => secret_needed(&needed.name),
+        Decision::SignIn => sign_in(),
+        Decision::FetchNeeded(FetchNeeded { purpose, fetch }) => fetch_needed_of(&fetch::request(fetch), Some(purpose)),
     }
 }
 
@@ -99,7 +104,7 @@ pub(crate) fn signed() -> Object {
 
 /// What the host has to fetch first.
 pub(crate) fn fetch_needed(needed: Fetch) -> Object {
-    fetch_needed_of(&fetch::request(needed))
+    fetch_needed_of(&fetch::request(needed), None)
 }
 
 /// Plain objects, and `null` for what is not there, as in JSON.

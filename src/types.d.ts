@@ -80,7 +80,21 @@ export interface SecretNeededOutcome {
   secret: string;
 }
 
-export type Outcome = ForwardOutcome | RespondOutcome | KeysNeededOutcome | SecretNeededOutcome;
+/** It is for the sign-in to go on: ask `signIn`. */
+export interface SignInOutcome {
+  kind: 'sign-in';
+}
+
+export type Outcome = ForwardOutcome | RespondOutcome | KeysNeededOutcome | SecretNeededOutcome | SignInOutcome;
+
+/** What comes of a step of the sign-in. */
+export type SignInStepOutcome = Outcome | ProviderNeededOutcome;
+
+/** The provider has to be asked something: do so, and ask again with the answer. */
+export interface ProviderNeededOutcome extends FetchNeededOutcome {
+  /** What it is for: to be handed over with the answer. */
+  purpose: string;
+}
 
 /** What the host has to send, as it is. The headers may carry a signature or a secret: they are not to be logged. */
 export interface FetchRequest {

@@ -56,6 +56,15 @@ const OBJECTS = {
     'signedCookies.s.cookies',
     (members) => ({ ...CONFIGURATION, signedCookies: { s: { cookies: members } } }),
   ],
+  '#/definitions/signIn': ['signIn', (members) => ({ ...CONFIGURATION, signIn: members })],
+  '#/definitions/signIn/properties/cookieSettings': [
+    'signIn.cookieSettings',
+    (members) => ({ ...CONFIGURATION, signIn: { cookieSettings: members } }),
+  ],
+  '#/definitions/signInClient': [
+    'providers.p.signIn',
+    (members) => ({ ...CONFIGURATION, signIn: {}, providers: { p: { ...CONFIGURATION.providers.dev, signIn: members } } }),
+  ],
   '#/definitions/upload': ['uploads.u', (members) => ({ ...CONFIGURATION, uploads: { u: members } })],
   '#/definitions/requirement': ['rules[0].requires', requiring],
   '#/definitions/requirement/properties/time': ['rules[0].requires.time', (members) => requiring({ time: members })],

@@ -1,5 +1,6 @@
 import { isToBeSigned, sign } from '../lib/origin-request.mjs';
-import { decide, unavailable } from '../lib/viewer-request.mjs';
+import { RANDOM_BYTES } from '../lib/sign-in.mjs';
+import { decide, unavailable, viewerRequest } from '../lib/viewer-request.mjs';
 
 /** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
 /** @typedef {import('./types.d.ts').Verdict} Verdict */
@@ -14,9 +15,10 @@ import { decide, unavailable } from '../lib/viewer-request.mjs';
  * @throws {Error} what the module throws; the caller has to discard it then
  */
 export function verdictOn(authorizer, event, now) {
-  const outcome = isToBeSigned(authorizer, event)
+  let outcome = isToBeSigned(authorizer, event)
     ? sign(authorizer, event, now)
     : decide(authorizer, event, now, { keysAreFinal: true });
+  if (outcome.kind === 'sign-in') outcome = signInWithoutNetwork(authorizer, viewerRequest(event), now);
   if (outcome.kind === 'fetch-needed') {
     const detail = 'the function would fetch this, and answer with it';
     const result = { fetch: outcome.request };
@@ -29,6 +31,25 @@ export function verdictOn(authorizer, event, now) {
   }
   const { status, detail, response } = outcome;
   return { decision: 'respond', status, code, rule, detail, result: response };
+}
+
+/**
+ * The sign-in, as it goes where the provider does not answer.
+ *
+ * @param {Authorizer} authorizer
+ * @param {any} request
+ * @param {number} now
+ */
+function signInWithoutNetwork(authorizer, request, now) {
+  /** @type {string | undefined} */
+  let purpose;
+  for (;;) {
+    const random = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
+    const outcome = authorizer.signIn(request, now, true, random, purpose);
+    if (outcome.kind === 'forward' || outcome.kind === 'respond') return outcome;
+    if (outcome.kind !== 'fetch-needed' || outcome.purpose === purpose) throw new Error('the sign-in does not come to an end');
+    ({ purpose } = outcome);
+  }
 }
 
 /**

@@ -3,8 +3,9 @@ import { authorizerCall } from './lambda-authorizers.mjs';
 import { createLog } from './log.mjs';
 import { isToBeSigned, originOutcome } from './origin-request.mjs';
 import { PrivateKeys } from './private-keys.mjs';
+import { SignIn } from './sign-in.mjs';
 import { Supplies } from './supplies.mjs';
-import { decide, unavailable } from './viewer-request.mjs';
+import { decide, unavailable, viewerRequest } from './viewer-request.mjs';
 import { isTrap, loadModule } from './wasm.mjs';
 
 /** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
@@ -49,6 +50,7 @@ const MOST_NEEDS = 3;
 export function createHandler({ configText, configFolder, write, now = clock, pinned = {} }) {
   const privateKeys = new PrivateKeys();
   const supplies = new Supplies({ authorizer: instance, privateKeys, now, onSupply, onFailure });
+  const signIn = new SignIn({ authorizer: instance, now, supplies, onFailure: onFetchFailure });
   /** @type {Authorizer | undefined} */
   let authorizer;
   let mostPages = 0;
@@ -95,6 +97,7 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
       return originOutcome({ authorizer: instance, now, onFailure: onFetchFailure }, event);
     }
     const outcome = decide(instance(), event, now(), { keysAreFinal: false });
+    if (outcome.kind === 'sign-in') return signIn.outcomeOf(viewerRequest(event));
     if (!isDecided(outcome)) return outcomeWith(event, outcome);
     return supplies.refreshAhead()?.then(() => outcome) ?? outcome;
   }
@@ -108,12 +111,14 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
     for (let asked = 0; asked < MOST_NEEDS; asked += 1) {
       await supplies.supply(need);
       const outcome = decide(instance(), event, now(), { keysAreFinal: false });
+      if (outcome.kind === 'sign-in') return signIn.outcomeOf(viewerRequest(event));
       if (isDecided(outcome)) return outcome;
       // What is lacking still cannot be had now; but after the keys of a token a secret may be lacking.
       if (JSON.stringify(outcome) === JSON.stringify(need)) break;
       need = outcome;
     }
-    return decide(instance(), event, now(), { keysAreFinal: true });
+    const outcome = decide(instance(), event, now(), { keysAreFinal: true });
+    return outcome.kind === 'sign-in' ? signIn.outcomeOf(viewerRequest(event)) : outcome;
   }
 
   /**

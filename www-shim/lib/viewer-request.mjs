@@ -3,6 +3,8 @@
 /** @typedef {import('../../pkg/edge_authorizer.js').Outcome} Outcome */
 /** @typedef {import('../../pkg/edge_authorizer.js').ForwardOutcome} ForwardOutcome */
 /** @typedef {import('../../pkg/edge_authorizer.js').RespondOutcome} RespondOutcome */
+/** @typedef {import('../../pkg/edge_authorizer.js').SignInOutcome} SignInOutcome */
+/** @typedef {ForwardOutcome | RespondOutcome | SignInOutcome} Settled */
 
 /**
  * Decides about a viewer-request event. The request in it is edited if it may pass.
@@ -14,7 +16,7 @@
  * @param {any} event
  * @param {number} now seconds since 1970
  * @param {{ keysAreFinal: true }} options missing keys are a refusal
- * @returns {ForwardOutcome | RespondOutcome}
+ * @returns {Settled}
  */
 /**
  * @overload

@@ -1,50 +1,45 @@
 //! The way of one request.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::cell::{Cell, RefCell};
 
-use crate::algorithm::Algorithm;
 use crate::answer::{Answer, NamedPage};
 use crate::claims::ValidatedClaims;
 use crate::config::{Authorization, Configuration, LogLevel, Problem};
 use crate::cors;
-use crate::credentials::{self, TokenSource};
-use crate::decision::{Answered, Context, Decision, Forward, KeysNeeded, Refused, SecretNeeded, UnsignedAnswer};
+use crate::credentials::TokenSource;
+use crate::decision::{Answered, Context, Decision, Forward, Refused, SecretNeeded, UnsignedAnswer};
 use crate::discovery;
 use crate::edits::Edits;
-use crate::endpoint::{Asking, Endpoint, Reply, Unsigned};
+use crate::endpoint::{Asking, Endpoint, Unsigned};
 use crate::fetch::{Fetch, Fetched};
 use crate::forward::Identity;
+use crate::identity::Bearer;
 use crate::json;
-use crate::jwk::{Key, KeyLookupError, KeySet, KeySetReport};
-use crate::jws::UnverifiedJws;
+use crate::jwk::{KeySet, KeySetReport};
 use crate::origin::{self, OriginDecision, OriginRequest};
 use crate::path::CanonicalPath;
 use crate::policy::{Access, Facts, Host, RuleMatch, TokenFacts};
-use crate::provider::{self, KeySource, KeyTimes, Provider, TrustedKeys};
+use crate::provider::{KeySource, KeyTimes, Provider, TrustedKeys};
+use crate::random::Random;
 use crate::refusal::{Code, Refusal};
 use crate::request::Request;
 use crate::role::RoleCredentials;
-use crate::secrets::{NamedSecret, SecretUse, Secrets};
+use crate::secrets::{NamedSecret, SecretUse};
+use crate::sign_in::{self, Need, Outcome, ProviderAnswer, Reply, Visit};
+use crate::stop::{OrStop, Stop};
 use crate::time::UnixTime;
 use crate::trace::{StepOutcome, Trace};
-use crate::verdict_cache::{Verdict, VerdictCache};
+use crate::verdict_cache::VerdictCache;
+use crate::verification::{Keys, note_signature};
 
 /// A configuration, ready to decide, and the keys it has so far.
 #[derive(Debug)]
 pub struct Authorizer {
-    configuration: Configuration,
+    pub(crate) configuration: Configuration,
     /// No decision depends on what is in it, so deciding changes nothing that could be seen.
-    verdicts: RefCell<VerdictCache>,
-}
-
-/// Whether asking for keys may help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keys {
-    /// The host can fetch keys and secrets that are missing: answer [`Decision::KeysNeeded`] or [`Decision::SecretNeeded`].
-    MayBeFetched,
-    /// The host has tried, or cannot: decide with what there is.
-    AreFinal,
+    pub(crate) verdicts: RefCell<VerdictCache>,
+    /// The beginning of the random bytes of the call before.
+    random_before: Cell<[u8; 16]>,
 }
 
 /// A provider, as its host sees it.
@@ -62,47 +57,33 @@ pub struct ProviderKeys<'a> {
     pub has_keys: bool,
 }
 
-/// Why a request does not pass: a refusal, keys or a secret to be fetched first, or an answer that is ours to give.
-enum Stop {
-    Refused(Refusal),
-    KeysNeeded(KeysNeeded),
-    SecretNeeded(SecretNeeded),
-    Answered(Code, Answer),
-    Unsigned(Box<Unsigned>),
-}
-
-impl From<Reply> for Stop {
-    fn from(reply: Reply) -> Self {
-        match reply {
-            Reply::Answer(code, answer) => Self::Answered(code, answer),
-            Reply::Unsigned(unsigned) => Self::Unsigned(Box::new(unsigned)),
-        }
-    }
-}
-
-impl From<Refusal> for Stop {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
 impl Authorizer {
     /// Reads the text of an `authorizer.json`. An error lists everything that is wrong with it.
     pub fn new(configuration: &str) -> Result<Self, Vec<Problem>> {
         let configuration = Configuration::parse(configuration)?;
-        Ok(Self { configuration, verdicts: RefCell::default() })
+        Ok(Self { configuration, verdicts: RefCell::default(), random_before: Cell::default() })
     }
 
     /// Decides whether `request` may pass at the time `now`.
     pub fn authorize(&self, request: &Request, now: UnixTime, keys: Keys, trace: &mut Trace) -> Decision {
         let mut context = Context::default();
-        match self.decide(request, now, keys, &mut context, trace) {
+        let decided = self.decide(request, now, keys, &mut context, trace);
+        self.settled(decided, now, keys, context)
+    }
+
+    /// What was decided, as the host sees it.
+    fn settled(&self, decided: OrStop<(Code, Edits)>, now: UnixTime, keys: Keys, context: Context) -> Decision {
+        match decided.map_err(|stop| *stop) {
             Ok((code, edits)) => Decision::Forward(Forward { code, edits, context }),
             Err(Stop::Refused(refusal)) => Decision::Refuse(Refused { refusal, context }),
             Err(Stop::KeysNeeded(needed)) => Decision::KeysNeeded(needed),
             Err(Stop::SecretNeeded(needed)) => Decision::SecretNeeded(needed),
-            Err(Stop::Answered(code, answer)) => Decision::Answer(Answered { code, answer, context }),
-            Err(Stop::Unsigned(unsigned)) => self.to_be_signed(*unsigned, now, keys, context),
+            Err(Stop::Answered(code, answer)) => {
+                Decision::Answer(Answered { code, detail: "answered here".into(), answer, context })
+            }
+            Err(Stop::Unsigned(unsigned)) => self.to_be_signed(unsigned, now, keys, context),
+            Err(Stop::SignIn(_)) => Decision::SignIn,
+            Err(Stop::FetchNeeded(needed)) => Decision::FetchNeeded(needed),
         }
     }
 
@@ -117,6 +98,34 @@ impl Authorizer {
         }
     }
 
+    /// Goes on with a request that [`authorize`](Self::authorize) has left to the sign-in ([`Decision::SignIn`]).
+    ///
+    /// `random` are [`RANDOM_BYTES`](crate::RANDOM_BYTES) from a cryptographic source, new ones for each call. `fetched` is what
+    /// came of the [`FetchNeeded`](crate::FetchNeeded) that this call has answered before, with its purpose.
+    pub fn sign_in(
+        &self,
+        request: &Request,
+        now: UnixTime,
+        keys: Keys,
+        random: &[u8],
+        fetched: Option<(&str, &ProviderAnswer)>,
+        trace: &mut Trace,
+    ) -> Decision {
+        let mut context = Context::default();
+        let need = match self.decide(request, now, keys, &mut context, trace).map_err(|stop| *stop) {
+            Err(Stop::SignIn(need)) => need,
+            decided => return self.settled(decided.map_err(Box::new), now, keys, context),
+        };
+        match self.visit(request, now, keys, random, fetched, need, &mut context) {
+            Ok(Outcome::Forward(code, edits)) => self.settled(Ok((code, edits)), now, keys, context),
+            Ok(Outcome::Reply(reply)) => {
+                let Reply { code, detail, answer } = *reply;
+                Decision::Answer(Answered { code, detail, answer, context })
+            }
+            Err(stop) => self.settled(Err(stop), now, keys, context),
+        }
+    }
+
     /// The answer to a request that was refused. `accept` is its `Accept` header, empty where it has none.
     pub fn answer_to(&self, refusal: &Refusal, request: &Request, accept: &str) -> Answer {
         self.configuration.answers.to_refusal(refusal, request, accept)
@@ -125,6 +134,25 @@ impl Authorizer {
     /// Lets scripts of other origins read the answer to their request, if the configuration allows theirs.
     pub fn share(&self, request: &Request, answer: &mut Answer) {
         self.configuration.answers.share(request, answer);
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "what `sign_in` was given, and what it found")]
+    fn visit(
+        &self,
+        request: &Request,
+        now: UnixTime,
+        keys: Keys,
+        random: &[u8],
+        fetched: Option<(&str, &ProviderAnswer)>,
+        need: Need,
+        context: &mut Context,
+    ) -> OrStop<Outcome> {
+        let Configuration { sign_in: Some(sign_in), providers, secrets, .. } = &self.configuration else {
+            return Err(Refusal::new(Code::Internal, "there is no sign-in").into());
+        };
+        let random = Random::new(random, &self.random_before)
+            .ok_or_else(|| Refusal::new(Code::Internal, "the source of randomness is broken"))?;
+        Visit::new(sign_in, providers, secrets, request, now, keys, &random, fetched)?.answer(need, context)
     }
 
     /// The way of a request: path, rule, token, what is known of the token or found out now, policy. Each step takes what
@@ -136,23 +164,27 @@ impl Authorizer {
         keys: Keys,
         context: &mut Context,
         trace: &mut Trace,
-    ) -> Result<(Code, Edits), Stop> {
-        let Configuration { authorization, forwarding, answers, .. } = &self.configuration;
+    ) -> OrStop<(Code, Edits)> {
+        let Configuration { authorization, forwarding, answers, sign_in, .. } = &self.configuration;
         if let Some(answer) = answers.cors.as_ref().and_then(|cors| cors.preflight(request)) {
             trace.note(StepOutcome::Info, || "a CORS preflight of an origin in `cors.allowOrigins`".to_owned());
-            return Err(Stop::Answered(Code::CorsPreflight, answer));
+            return Err(Box::new(Stop::Answered(Code::CorsPreflight, answer)));
         }
         if *authorization == Authorization::Off {
             trace.note(StepOutcome::Info, || "authorization is off".to_owned());
             return Ok((Code::AuthorizationOff, forwarding.edits(request, None)?));
         }
+        // These paths are plain: in no other spelling do they lead there.
+        if sign_in.as_ref().is_some_and(|sign_in| sign_in.owns(&request.path)) {
+            return Err(Box::new(Stop::SignIn(Need::OwnPath)));
+        }
         let matches =
             part(trace, || "the rules, in order".to_owned(), |trace| self.matching_rules(request, context, trace))?;
-        self.pass(request, &matches, now, keys, context, trace).map_err(|stop| match stop {
+        self.pass(request, &matches, now, keys, context, trace).map_err(|stop| match *stop {
             Stop::Refused(refusal) if matches.iter().any(|matched| matched.rule.answers_not_found) => {
-                Stop::Refused(refusal.answered_as_not_found())
+                refusal.answered_as_not_found().into()
             }
-            stop => stop,
+            stop => Box::new(stop),
         })
     }
 
@@ -162,7 +194,7 @@ impl Authorizer {
         request: &Request,
         context: &mut Context,
         trace: &mut Trace,
-    ) -> Result<Vec<RuleMatch<'_>>, Stop> {
+    ) -> OrStop<Vec<RuleMatch<'_>>> {
         let policy = &self.configuration.policy;
         let path = CanonicalPath::parse(&request.path)?;
         trace.note(StepOutcome::Info, || format!("{} {}", json::quoted(&request.method), json::quoted(path.as_str())));
@@ -189,17 +221,23 @@ impl Authorizer {
         keys: Keys,
         context: &mut Context,
         trace: &mut Trace,
-    ) -> Result<(Code, Edits), Stop> {
+    ) -> OrStop<(Code, Edits)> {
         let for_anyone = matches.iter().all(|matched| matched.rule.access == Access::Anyone);
-        let token = match for_anyone {
+        let bearer = match for_anyone {
             true => None,
             false => Some(part(
                 trace,
                 || "the token".to_owned(),
-                |trace| self.token(request, matches, now, keys, context, trace),
+                |trace| self.identify(request, matches, now, keys, context, trace),
             )?),
         };
-        let token = token.as_ref().map(|(provider, verdict)| TokenFacts { claims: &verdict.claims, provider });
+        let token = bearer.as_ref().map(|Bearer { provider, verdict, .. }| {
+            context.kid.clone_from(&verdict.kid);
+            context.provider = Some(provider.name.clone());
+            note_signature(provider, verdict.algorithm, trace);
+            trace.note(StepOutcome::Met, || "the token is for us, and valid now".to_owned());
+            TokenFacts { claims: &verdict.claims, provider }
+        });
         for RuleMatch { rule, captures } in matches {
             let facts = Facts { token, captures, client_ip: &request.client_ip, now };
             part(trace, || rule.demand(), |trace| Ok(rule.check(&facts, trace)?))?;
@@ -209,75 +247,14 @@ impl Authorizer {
         let code = if for_anyone { Code::Public } else { Code::Allowed };
         let Configuration { forwarding, secrets, .. } = &self.configuration;
         if let (Some(_), Keys::MayBeFetched, Some(name)) = (claims, keys, forwarding.missing_secret(secrets, now)) {
-            return Err(Stop::SecretNeeded(SecretNeeded { name: name.to_owned() }));
+            return Err(Box::new(Stop::SecretNeeded(SecretNeeded { name: name.to_owned() })));
         }
         let identity = claims.map(|claims| Identity { claims, secrets, now });
-        Ok((code, forwarding.edits(request, identity)?))
-    }
-
-    /// The one token of the request, valid, and of a provider whose tokens the rules take.
-    fn token(
-        &self,
-        request: &Request,
-        matches: &[RuleMatch<'_>],
-        now: UnixTime,
-        keys: Keys,
-        context: &mut Context,
-        trace: &mut Trace,
-    ) -> Result<(&Provider, Rc<Verdict>), Stop> {
-        let rules = matches.iter().map(|matched| matched.rule).filter(|rule| rule.access != Access::Anyone);
-        let sources = rules.map(|rule| rule.token_sources.as_ref().unwrap_or(&self.configuration.token_sources));
-        let token = credentials::find_token(sources, request)?;
-        let (provider, verdict) = match self.remembered(&token, now) {
-            Some(remembered) => remembered,
-            None => self.verify(&token, matches, now, keys, context, trace)?,
-        };
-        let Verdict { kid, algorithm, .. } = &*verdict;
-        context.kid.clone_from(kid);
-        context.provider = Some(provider.name.clone());
-        refuse_other_providers(provider, matches)?;
-        note_signature(provider, *algorithm, trace);
-        trace.note(StepOutcome::Met, || "the token is for us, and valid now".to_owned());
-        Ok((provider, verdict))
-    }
-
-    /// What was found out about this token before, if its provider's keys are still trusted, and its times still hold.
-    ///
-    /// Otherwise it is forgotten, and goes the long way again, which knows why it is refused.
-    fn remembered(&self, token: &str, now: UnixTime) -> Option<(&Provider, Rc<Verdict>)> {
-        let verdict = self.verdicts.borrow_mut().find(token)?;
-        let provider = self.configuration.providers.get(verdict.provider)?;
-        if provider.keys_at(now).is_some() && verdict.claims.hold_at(now, &provider.expectations) {
-            return Some((provider, verdict));
+        let edits = forwarding.edits(request, identity)?;
+        match bearer {
+            Some(bearer) if self.ends_soon(&bearer, now) => Err(Box::new(Stop::SignIn(Need::Refresh { code, edits }))),
+            _ => Ok((code, edits)),
         }
-        self.verdicts.borrow_mut().remove(token);
-        None
-    }
-
-    /// The long way of a token: provider, key, signature, claims. What has come as far as the end is remembered.
-    fn verify(
-        &self,
-        token: &str,
-        matches: &[RuleMatch<'_>],
-        now: UnixTime,
-        keys: Keys,
-        context: &mut Context,
-        trace: &mut Trace,
-    ) -> Result<(&Provider, Rc<Verdict>), Stop> {
-        let jws = UnverifiedJws::parse(token)?;
-        let kid = jws.kid().map(str::to_owned);
-        context.kid.clone_from(&kid);
-        let (index, provider) = provider::of_token(&self.configuration.providers, &jws)?;
-        context.provider = Some(provider.name.clone());
-        refuse_other_providers(provider, matches)?;
-        let algorithm = provider.algorithm_of(&jws)?;
-        let key = find_key(provider, &self.configuration.secrets, &jws, algorithm, now, keys)?;
-        let jws = jws.verify(algorithm, key)?;
-        let claims = ValidatedClaims::validate(jws, &provider.expectations, now)
-            .inspect_err(|_| note_signature(provider, algorithm, trace))?;
-        let verdict = Rc::new(Verdict { provider: index, algorithm, kid, claims });
-        self.verdicts.borrow_mut().insert(token.into(), Rc::clone(&verdict));
-        Ok((provider, verdict))
     }
 
     /// Whether requests to the origin are signed, so that the function is for origin-request as well.
@@ -310,12 +287,20 @@ impl Authorizer {
         let mut names = vec!["authorization".to_owned()];
         let host = self.configuration.policy.reads_host().then_some("host");
         let cors = self.configuration.answers.cors.is_some().then_some(cors::HEADERS_READ).into_iter().flatten();
-        for name in self.configuration.all_token_sources().filter_map(TokenSource::header).chain(host).chain(cors) {
+        let cookie = self.configuration.sign_in.as_ref().map(|_| "cookie");
+        let read = self.configuration.all_token_sources().filter_map(TokenSource::header);
+        for name in read.chain(host).chain(cors).chain(cookie) {
             if !names.iter().any(|known| known == name) {
                 names.push(name.to_owned());
             }
         }
         names
+    }
+
+    /// The names of the headers that [`sign_in`](Self::sign_in) reads beside these.
+    pub fn sign_in_headers(&self) -> impl Iterator<Item = &'static str> {
+        let names = sign_in::HEADERS.into_iter().chain(["host"]);
+        names.filter(|_| self.configuration.sign_in.is_some())
     }
 
     /// The names, in lower case, of the headers that tell the origin who the viewer is. A decision reads the names of all
@@ -471,34 +456,15 @@ impl Authorizer {
 }
 
 /// A part of the way. In the record it has below it what happened, and what the request was refused for.
-fn part<T>(
-    trace: &mut Trace,
-    name: impl FnOnce() -> String,
-    inner: impl FnOnce(&mut Trace) -> Result<T, Stop>,
-) -> Result<T, Stop> {
+fn part<T>(trace: &mut Trace, name: impl FnOnce() -> String, inner: impl FnOnce(&mut Trace) -> OrStop<T>) -> OrStop<T> {
     let noted = |trace: &mut Trace| {
         inner(trace).inspect_err(|stop| {
-            if let Stop::Refused(Refusal { code, detail, .. }) = stop {
+            if let Stop::Refused(Refusal { code, detail, .. }) = &**stop {
                 trace.note(StepOutcome::Unmet, || format!("{}: {detail}", code.as_str()));
             }
         })
     };
     trace.within(name, noted, |result| if result.is_ok() { StepOutcome::Met } else { StepOutcome::Unmet })
-}
-
-fn note_signature(provider: &Provider, algorithm: Algorithm, trace: &mut Trace) {
-    trace.note(StepOutcome::Met, || format!("the token is signed by `{}` with {algorithm}", provider.name));
-}
-
-/// Before its keys are fetched: a rule for one provider is no reason to ask another.
-fn refuse_other_providers(provider: &Provider, matches: &[RuleMatch<'_>]) -> Result<(), Refusal> {
-    match matches.iter().find(|matched| !matched.rule.takes(provider)) {
-        None => Ok(()),
-        Some(RuleMatch { rule, .. }) => {
-            let detail = format!("the rule `{}` takes no tokens of `{}`", rule.name, provider.name);
-            Err(Refusal::new(Code::IssuerUnknown, detail))
-        }
-    }
 }
 
 /// Stops with the answer of the rule that has let the request pass, if it answers itself.
@@ -507,7 +473,7 @@ fn answer_here(
     request: &Request,
     claims: Option<&ValidatedClaims>,
     now: UnixTime,
-) -> Result<(), Stop> {
+) -> OrStop<()> {
     let mut endpoints = matches.iter().filter_map(|matched| Some((matched, matched.rule.endpoint.as_ref()?)));
     let Some((RuleMatch { captures, .. }, endpoint)) = endpoints.next() else {
         return Ok(());
@@ -518,43 +484,6 @@ fn answer_here(
         return Err(Refusal::new(Code::RequestMalformed, detail).into());
     }
     Err(endpoint.reply(&Asking { request, captures, claims, now })?.into())
-}
-
-/// The provider's one key for this token, or what is missing.
-fn find_key<'p>(
-    provider: &'p Provider,
-    secrets: &Secrets,
-    jws: &UnverifiedJws<'_>,
-    algorithm: Algorithm,
-    now: UnixTime,
-    keys: Keys,
-) -> Result<&'p Key, Stop> {
-    let may_fetch = keys == Keys::MayBeFetched && provider.can_fetch_keys();
-    let needed = |kid: Option<&str>| {
-        Stop::KeysNeeded(KeysNeeded { provider: provider.name.clone(), kid: kid.map(str::to_owned) })
-    };
-    let Some(key_set) = provider.keys_at(now) else {
-        if may_fetch {
-            return Err(needed(None));
-        }
-        if let (KeySource::Secret(secret), Keys::MayBeFetched) = (&provider.key_source, keys)
-            && let Some(name) = secrets.fetchable(*secret)
-        {
-            return Err(Stop::SecretNeeded(SecretNeeded { name: name.to_owned() }));
-        }
-        let detail = format!("there are no keys of `{}` that may be trusted", provider.name);
-        return Err(Refusal::new(provider.code_without_keys(), detail).into());
-    };
-    key_set.find(algorithm, jws.kid()).map_err(|error| match error {
-        KeyLookupError::UnknownKid if may_fetch => needed(jws.kid()),
-        KeyLookupError::UnknownKid => {
-            Refusal::new(Code::KeyNotFound, "no key of the provider has the token's `kid`").into()
-        }
-        KeyLookupError::NotExactlyOne => {
-            Refusal::new(Code::KeyNotFound, "not exactly one key of the provider fits the token's `kid` and `alg`")
-                .into()
-        }
-    })
 }
 
 #[cfg(test)]

@@ -55,6 +55,11 @@ impl ValidatedClaims {
         validate_times(&self.0, expected, now).is_ok()
     }
 
+    /// Whether they will have expired so many seconds from now.
+    pub(crate) fn expire_within(&self, seconds: f64, now: UnixTime) -> bool {
+        matches!(numeric_date(&self.0, "exp"), Ok(Some(expiry)) if now.plus(seconds) >= expiry)
+    }
+
     /// The claim with exactly this name, dots and colons included.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)

@@ -1,26 +1,55 @@
 //! Cookies of a request (RFC 6265, section 4.2.1), found and taken out without touching the others.
 
+use crate::request::Request;
+
 /// The values of the cookie `name` in one `Cookie` header, in order. A value may stand in double quotes.
 pub(crate) fn values<'h>(header: &'h str, name: &'h str) -> impl Iterator<Item = &'h str> + 'h {
-    pairs(header).filter(move |pair| cookie_name(pair) == name).map(|pair| {
-        let value = pair.split_once('=').map_or("", |(_, value)| value);
-        let value = trimmed(value);
-        value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value)
+    pairs(header).filter(move |(given, _)| *given == name).map(|(_, value)| value)
+}
+
+/// The names and values of one `Cookie` header, in order.
+pub(crate) fn pairs(header: &str) -> impl Iterator<Item = (&str, &str)> {
+    parts(header).map(|part| {
+        let value = trimmed(part.split_once('=').map_or("", |(_, value)| value));
+        let unquoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+        (cookie_name(part), unquoted.unwrap_or(value))
     })
 }
 
-/// The header without the cookies that `names` lists; `None` if it has none of them.
-pub(crate) fn without(header: &str, names: &[&str]) -> Option<String> {
-    let kept: Vec<&str> = pairs(header).filter(|pair| !names.contains(&cookie_name(pair))).collect();
-    (kept.len() < pairs(header).count()).then(|| kept.join("; "))
+/// The cookies of a request, in order.
+pub(crate) fn all(request: &Request) -> Vec<(&str, &str)> {
+    let mut all = Vec::new();
+    for header in request.header_values("cookie") {
+        for pair in pairs(header) {
+            all.push(pair);
+        }
+    }
+    all
 }
 
-fn pairs(header: &str) -> impl Iterator<Item = &str> {
+/// The value of the one cookie of this name; `None` where there is none, or more than one (threat 48).
+pub(crate) fn one<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
+    let mut found = None;
+    for (given, value) in all(request) {
+        if given == name && found.replace(value).is_some() {
+            return None;
+        }
+    }
+    found
+}
+
+/// The header without the cookies whose names are `wanted`; `None` if it has none of them.
+pub(crate) fn without(header: &str, wanted: impl Fn(&str) -> bool) -> Option<String> {
+    let kept: Vec<&str> = parts(header).filter(|part| !wanted(cookie_name(part))).collect();
+    (kept.len() < parts(header).count()).then(|| kept.join("; "))
+}
+
+fn parts(header: &str) -> impl Iterator<Item = &str> {
     header.split(';').map(trimmed)
 }
 
-fn cookie_name(pair: &str) -> &str {
-    trimmed(pair.split('=').next().unwrap_or_default())
+fn cookie_name(part: &str) -> &str {
+    trimmed(part.split('=').next().unwrap_or_default())
 }
 
 /// Without the white space of HTTP (RFC 9110, section 5.6.3). To trim all that Unicode calls space would let a cookie with
@@ -44,8 +73,8 @@ mod tests {
 
     #[test]
     fn takes_out_what_it_finds_and_leaves_the_rest() {
-        assert_eq!(without("a=1; token=x; b=2", &["token"]), Some("a=1; b=2".to_owned()));
-        assert_eq!(without("token=x; token=y", &["token"]), Some(String::new()));
-        assert_eq!(without("a=1;b=\u{e9}", &["token"]), None);
+        assert_eq!(without("a=1; token=x; b=2", |name| name == "token"), Some("a=1; b=2".to_owned()));
+        assert_eq!(without("token=x; token=y", |name| name == "token"), Some(String::new()));
+        assert_eq!(without("a=1;b=\u{e9}", |name| name == "token"), None);
     }
 }

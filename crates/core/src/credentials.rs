@@ -55,15 +55,15 @@ impl fmt::Display for TokenSource {
     }
 }
 
-/// The request's one token, from the places that each of `lists` names: all of them have to lead to it. An empty value is
-/// no token.
+/// The request's one token, from the places that each of `lists` names, and where it was: all of them have to lead to it. An
+/// empty value is no token.
 ///
 /// Two different tokens are refused rather than one of them chosen: which one is meant is the attacker's choice, too.
 /// So are two `Authorization` headers that differ, whatever their schemes.
 pub(crate) fn find_token<'r>(
     lists: impl Iterator<Item = &'r Vec<TokenSource>>,
     request: &'r Request,
-) -> Result<Cow<'r, str>, Refusal> {
+) -> Result<(Cow<'r, str>, &'r TokenSource), Refusal> {
     refuse_two_authorizations(request)?;
     let mut found: Option<(Cow<'r, str>, &TokenSource)> = None;
     for sources in lists {
@@ -87,7 +87,7 @@ pub(crate) fn find_token<'r>(
         }
     }
     // Without any list, which no rule has.
-    found.map(|(token, _)| token).ok_or_else(|| Refusal::new(Code::CredentialsMissing, "no place for a token"))
+    found.ok_or_else(|| Refusal::new(Code::CredentialsMissing, "no place for a token"))
 }
 
 fn refuse_two_authorizations(request: &Request) -> Result<(), Refusal> {
@@ -109,8 +109,14 @@ fn header_token<'h>(value: &'h str, scheme: Option<&str>) -> Option<&'h str> {
     given.eq_ignore_ascii_case(scheme).then(|| token.trim_start_matches(' '))
 }
 
-/// The edits that take every token out of the request, wherever `sources` looks for one.
-pub(crate) fn strip(sources: &[TokenSource], request: &Request, edits: &mut Edits) -> Result<(), Refusal> {
+/// The edits that take every token out of the request, wherever `sources` looks for one, and cookies whose names begin with
+/// one of `cookie_prefixes`.
+pub(crate) fn strip(
+    sources: &[TokenSource],
+    cookie_prefixes: &[&str],
+    request: &Request,
+    edits: &mut Edits,
+) -> Result<(), Refusal> {
     let mut parameters = Vec::new();
     let mut cookies = Vec::new();
     for source in sources {
@@ -123,9 +129,10 @@ pub(crate) fn strip(sources: &[TokenSource], request: &Request, edits: &mut Edit
     if !parameters.is_empty() {
         edits.query = query::without(&request.query, &parameters)?;
     }
-    if request.header_values("cookie").any(|header| cookie::without(header, &cookies).is_some()) {
+    let is_ours = |name: &str| cookies.contains(&name) || cookie_prefixes.iter().any(|prefix| name.starts_with(prefix));
+    if request.header_values("cookie").any(|header| cookie::without(header, is_ours).is_some()) {
         let headers = request.header_values("cookie");
-        let kept = headers.map(|header| cookie::without(header, &cookies).unwrap_or_else(|| header.to_owned()));
+        let kept = headers.map(|header| cookie::without(header, is_ours).unwrap_or_else(|| header.to_owned()));
         edits.cookies = Some(kept.filter(|header| !header.is_empty()).collect());
     }
     Ok(())
@@ -154,7 +161,8 @@ mod tests {
 
     fn found(headers: &[(&str, &str)], query: &str) -> Result<String, Code> {
         let (sources, request) = (sources(), request(headers, query));
-        find_token([&sources].into_iter(), &request).map(Cow::into_owned).map_err(|refusal| refusal.code)
+        let found = find_token([&sources].into_iter(), &request).map(|(token, _)| token.into_owned());
+        found.map_err(|refusal| refusal.code)
     }
 
     #[test]
@@ -200,13 +208,13 @@ mod tests {
     fn stripping_takes_out_every_token_and_nothing_else() {
         let request = request(&[("cookie", "a=1; token=t"), ("cookie", "token=t"), ("cookie", "b=2")], "x=1&token=t");
         let mut edits = Edits::default();
-        strip(&sources(), &request, &mut edits).unwrap();
+        strip(&sources(), &[], &request, &mut edits).unwrap();
         assert_eq!(edits.remove_headers, ["authorization", "token"]);
         assert_eq!(edits.query.as_deref(), Some("x=1"));
         assert_eq!(edits.cookies, Some(vec!["a=1".to_owned(), "b=2".to_owned()]));
 
         let mut edits = Edits::default();
-        strip(&sources(), &Request::default(), &mut edits).unwrap();
+        strip(&sources(), &[], &Request::default(), &mut edits).unwrap();
         assert_eq!((edits.query, edits.cookies), (None, None));
     }
 }

@@ -1,8 +1,12 @@
 //! What the authorizer answers: a [`Decision`].
 
+use std::borrow::Cow;
+use std::fmt;
+
 use crate::answer::Answer;
 use crate::edits::Edits;
 use crate::endpoint::Unsigned;
+use crate::fetch::Fetch;
 use crate::refusal::{Code, Refusal};
 
 /// The answer to one request. Only [`Decision::Forward`] lets a request through.
@@ -20,6 +24,11 @@ pub enum Decision {
     KeysNeeded(KeysNeeded),
     /// A secret is missing: send the request for it, hand it over, ask again.
     SecretNeeded(SecretNeeded),
+    /// It is for the sign-in to go on: ask [`Authorizer::sign_in`](crate::Authorizer::sign_in), with the headers of
+    /// [`Authorizer::sign_in_headers`](crate::Authorizer::sign_in_headers) and with random bytes.
+    SignIn,
+    /// The sign-in needs an answer from the provider: send this, ask again.
+    FetchNeeded(FetchNeeded),
 }
 
 /// A request that may pass.
@@ -47,6 +56,8 @@ pub struct Refused {
 pub struct Answered {
     /// What was done.
     pub code: Code,
+    /// For the log a sentence.
+    pub detail: Cow<'static, str>,
     /// What the viewer gets.
     pub answer: Answer,
     /// For the log.
@@ -60,6 +71,21 @@ pub struct UnsignedAnswer {
     pub unsigned: Unsigned,
     /// For the log.
     pub context: Context,
+}
+
+/// A request to the provider. It may hold a secret: it is not to be printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FetchNeeded {
+    /// What it is for: to be handed over with the answer.
+    pub purpose: &'static str,
+    /// What to send.
+    pub fetch: Fetch,
+}
+
+impl fmt::Debug for FetchNeeded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FetchNeeded").field("purpose", &self.purpose).finish_non_exhaustive()
+    }
 }
 
 /// Keys that the authorizer lacks.

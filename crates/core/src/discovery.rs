@@ -1,6 +1,6 @@
 //! OpenID Connect Discovery 1.0: the document in which an issuer says where its keys are.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::json;
 use crate::provider::Issuer;
@@ -10,9 +10,15 @@ use crate::url;
 pub(crate) const PATH: &str = "/.well-known/openid-configuration";
 
 /// The `jwks_uri` of an issuer's document, which has to be a URL that keys may be fetched from.
-///
-/// The document's `issuer` has to be the configured one, exactly (section 4.3).
 pub(crate) fn jwks_uri(issuer: &Issuer, document: &str) -> Result<String, String> {
+    let (document, issuers) = of_issuer(issuer, document)?;
+    let uri = document.get("jwks_uri").and_then(Value::as_str).ok_or("it has no `jwks_uri`")?;
+    url::check_discovered(uri, issuers).map_err(|reason| format!("its `jwks_uri`: {reason}"))?;
+    Ok(uri.to_owned())
+}
+
+/// The members of a document, whose `issuer` has to be the configured one, exactly (section 4.3); and that issuer.
+pub(crate) fn of_issuer<'i>(issuer: &'i Issuer, document: &str) -> Result<(Map<String, Value>, &'i [String]), String> {
     let document = json::parse_object(document.as_bytes()).map_err(|error| format!("not a JSON object: {error}"))?;
     let Issuer::OneOf(issuers) = issuer else {
         return Err("the provider has no issuer to compare with".to_owned());
@@ -21,9 +27,7 @@ pub(crate) fn jwks_uri(issuer: &Issuer, document: &str) -> Result<String, String
     if !issuers.iter().any(|issuer| claimed == Some(issuer)) {
         return Err("its `issuer` is not the configured one".to_owned());
     }
-    let uri = document.get("jwks_uri").and_then(Value::as_str).ok_or("it has no `jwks_uri`")?;
-    url::check_discovered(uri, issuers).map_err(|reason| format!("its `jwks_uri`: {reason}"))?;
-    Ok(uri.to_owned())
+    Ok((document, issuers))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 /// Headers may carry a signature or a secret: it is not to be printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Fetch {
-    /// `POST`
+    /// `GET` or `POST`.
     pub method: &'static str,
     /// An https URL, or one with http on loopback, for development.
     pub url: String,

@@ -21,6 +21,8 @@ const MOST_ADDED_BYTES: usize = 8_192;
 pub(crate) struct Forwarding {
     /// Where tokens are taken out: wherever a rule looks for one, or nowhere.
     pub(crate) stripped: Vec<TokenSource>,
+    /// Cookies of the sign-in, which the origin never gets: Amazon S3 refuses requests with long ones.
+    pub(crate) cookie_prefixes: Vec<&'static str>,
     pub(crate) claim_headers: Vec<ClaimHeader>,
     pub(crate) claims_header: Option<ClaimsHeader>,
     pub(crate) claim_contexts: Vec<ClaimContext>,
@@ -56,7 +58,7 @@ impl Forwarding {
     /// cannot tell by which rule a request came.
     pub(crate) fn edits(&self, request: &Request, identity: Option<Identity<'_>>) -> Result<Edits, Refusal> {
         let mut edits = Edits::default();
-        credentials::strip(&self.stripped, request, &mut edits)?;
+        credentials::strip(&self.stripped, &self.cookie_prefixes, request, &mut edits)?;
         for name in &request.header_names {
             if self.identity_headers().any(|identity| is_same_header(name, identity)) {
                 edits.remove_header(name);
@@ -153,6 +155,7 @@ mod tests {
             |header: &str, claim: &str| ClaimHeader { header: header.into(), claim: ClaimName::top(claim) };
         Forwarding {
             stripped: Vec::new(),
+            cookie_prefixes: Vec::new(),
             claim_headers: vec![claim_header("x-user-id", "sub"), claim_header("x-g", "g")],
             claims_header: None,
             claim_contexts: Vec::new(),

@@ -13,6 +13,35 @@ pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     Some(decoded)
 }
 
+/// Encodes all but unreserved characters (RFC 3986, section 2.3): so a value can stand in a query or a form.
+pub(crate) fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(byte.into());
+        } else {
+            let digit =
+                |value: u8| char::from(b"0123456789ABCDEF".get(usize::from(value)).copied().unwrap_or_default());
+            encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+        }
+    }
+    encoded
+}
+
+/// `name=value&…`, each value encoded.
+pub(crate) fn form(parameters: &[(&str, &str)]) -> String {
+    let mut form = String::new();
+    for (name, value) in parameters {
+        if !form.is_empty() {
+            form.push('&');
+        }
+        form.push_str(name);
+        form.push('=');
+        form.push_str(&encode(value));
+    }
+    form
+}
+
 /// Whether `bytes` has a `%XX` in it, so that decoding it (again) would change it.
 pub(crate) fn has_escape(bytes: &[u8]) -> bool {
     bytes
@@ -32,6 +61,14 @@ mod tests {
     fn decodes_each_escape_once() {
         assert_eq!(decode("a%20b%C3%a9+").unwrap(), "a b\u{e9}+".as_bytes());
         assert_eq!(decode("%2541").unwrap(), b"%41");
+    }
+
+    #[test]
+    fn what_is_encoded_is_decoded_to_the_same() {
+        let text = "a b&c=d+e%41/\u{e9}~-._";
+        assert_eq!(encode(text), "a%20b%26c%3Dd%2Be%2541%2F%C3%A9~-._");
+        assert_eq!(decode(&encode(text)).unwrap(), text.as_bytes());
+        assert_eq!(form(&[("a", "1"), ("b", "x y")]), "a=1&b=x%20y");
     }
 
     #[test]

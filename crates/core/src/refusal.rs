@@ -92,13 +92,35 @@ codes! {
     /// The function answers with a place to upload to.
     UploadSigned = "upload_signed", Some(200), None;
 
+    /// Sent to the provider to sign in; after a POST with 303.
+    SignInRequired = "sign_in_required", Some(302), None;
+    /// Came back from the provider, and has a session now.
+    SignedIn = "signed_in", Some(303), None;
+    /// Has a session with new tokens now; 204 or 303 where that was asked for.
+    SessionRefreshed = "session_refreshed", Some(307), None;
+    /// Has no session any more; sent on with 303.
+    SignedOut = "signed_out", Some(200), None;
+    /// Asked whether to sign out, since a link on another site led here.
+    SignOutAsked = "sign_out_asked", Some(200), None;
+    /// Asked which provider to sign in with.
+    SignInChoice = "sign_in_choice", Some(401), None;
+
     /// The path or the query is not canonical: the origin might read it differently.
     RequestMalformed = "request_malformed", Some(400), None;
     /// The request carries two different tokens.
     CredentialsAmbiguous = "credentials_ambiguous", Some(400), None;
 
+    /// What came back from the provider does not end a sign-in of this browser well.
+    SignInFailed = "sign_in_failed", Some(400), None;
+    /// The provider does not let the person in, or the person declined.
+    SignInDenied = "sign_in_denied", Some(403), None;
+    /// Signed in several times within a short time: the session does not hold.
+    SignInLoop = "sign_in_loop", Some(403), None;
+
     /// The request carries no token.
     CredentialsMissing = "credentials_missing", Some(401), None;
+    /// The request's session is none that we have sealed, or has come to its end.
+    SessionInvalid = "session_invalid", Some(401), None;
     /// Not a JWS in compact serialization with a JSON header and a JSON claims set.
     TokenMalformed = "token_malformed", Some(401), INVALID_TOKEN;
     /// Longer than is looked at.
@@ -150,6 +172,8 @@ codes! {
     KeysUnavailable = "keys_unavailable", Some(503), None;
     /// The provider's shared secret, or the credentials of the function's role, are not there or have expired.
     SecretsUnavailable = "secrets_unavailable", Some(503), None;
+    /// The provider cannot be reached for a sign-in.
+    SignInUnavailable = "sign_in_unavailable", Some(503), None;
     /// Something is broken on our side, or the event is not one that the platform sends.
     Internal = "internal", Some(503), None;
 }

@@ -17,6 +17,10 @@ impl UnixTime {
         self.0 as u64
     }
 
+    pub(crate) fn seconds(self) -> f64 {
+        self.0
+    }
+
     /// This time moved by `seconds`, which may be negative. `f64` cannot overflow here.
     pub(crate) fn plus(self, seconds: f64) -> Self {
         Self(self.0 + seconds)

@@ -15,6 +15,7 @@ use std::rc::Rc;
 
 use crate::algorithm::Algorithm;
 use crate::claims::ValidatedClaims;
+use crate::time::UnixTime;
 
 /// The most tokens that are remembered: a viewer has one, and an instance of the function serves one viewer at a time.
 const MAX_ENTRIES: usize = 1024;
@@ -30,6 +31,8 @@ pub(crate) struct Verdict {
     pub(crate) algorithm: Algorithm,
     pub(crate) kid: Option<String>,
     pub(crate) claims: ValidatedClaims,
+    /// When a session ends, whatever its token says; `None` for a token that came by itself.
+    pub(crate) until: Option<UnixTime>,
 }
 
 /// The verdicts of one configuration, by token.
@@ -146,7 +149,7 @@ mod tests {
 
     fn verdict(claims: Value) -> Rc<Verdict> {
         let claims = ValidatedClaims::for_tests(claims);
-        Rc::new(Verdict { provider: 0, algorithm: Algorithm::Rs256, kid: None, claims })
+        Rc::new(Verdict { provider: 0, algorithm: Algorithm::Rs256, kid: None, claims, until: None })
     }
 
     fn subject(verdict: Option<Rc<Verdict>>) -> Option<u64> {
@@ -239,7 +242,7 @@ mod tests {
         for number in 0..10 {
             let claims = ValidatedClaims::for_tests(json!({ "sub": number }));
             let provider = number as usize % 2;
-            let verdict = Verdict { provider, algorithm: Algorithm::Rs256, kid: None, claims };
+            let verdict = Verdict { provider, algorithm: Algorithm::Rs256, kid: None, claims, until: None };
             cache.insert(token(number, u64::MAX), Rc::new(verdict));
         }
         cache.remove_all_of(1);

@@ -30,6 +30,16 @@ impl Answer {
     pub(crate) fn in_base64(headers: Vec<(&'static str, String)>, body: String) -> Self {
         Self { status: 200, reason: "OK", headers, body, is_base64: true }
     }
+
+    /// An answer of the sign-in, with these headers and cookies, and no content so far. Never cached: it is one person's.
+    pub(crate) fn plain(status: u16, more: Vec<(&'static str, String)>, cookies: Vec<String>) -> Self {
+        let fixed =
+            [("cache-control", "no-store"), ("x-content-type-options", "nosniff"), ("referrer-policy", "no-referrer")];
+        let mut headers: Vec<_> = fixed.map(|(name, value)| (name, value.to_owned())).into();
+        headers.extend(more);
+        headers.extend(cookies.into_iter().map(|cookie| ("set-cookie", cookie)));
+        Self { status, reason: reason(status), headers, body: String::new(), is_base64: false }
+    }
 }
 
 /// What the configuration says about answers.
@@ -160,6 +170,11 @@ fn body(format: Format, status: u16, reason: &str, error: Option<&str>) -> Strin
 /// RFC 9110, section 15.
 fn reason(status: u16) -> &'static str {
     match status {
+        200 => "OK",
+        204 => "No Content",
+        302 => "Found",
+        303 => "See Other",
+        307 => "Temporary Redirect",
         400 => "Bad Request",
         401 => "Unauthorized",
         403 => "Forbidden",

@@ -3,9 +3,10 @@
 use super::document::Document;
 use super::endpoint::Endpoints;
 use super::problem::{Flaw, Place, Problems, flaw, nearest};
-use super::{Authorization, Configuration, LogLevel, answers, policy, provider, sign, token};
+use super::{Authorization, Configuration, LogLevel, answers, policy, provider, sign, sign_in, token};
 use crate::policy::Policy;
 use crate::secrets::Secrets;
+use crate::sign_in::SignIn;
 
 /// What it means; nothing where a problem was noted, now or before.
 pub(super) fn compile(document: Document<'_>, problems: &mut Problems) -> Option<Configuration> {
@@ -17,7 +18,11 @@ pub(super) fn compile(document: Document<'_>, problems: &mut Problems) -> Option
     }
     let provider_names: Vec<String> = document.providers.iter().flatten().map(|(name, _)| name.clone()).collect();
     let mut secrets = Secrets::default();
-    let providers = provider::providers(document.providers.unwrap_or_default(), &mut secrets, problems);
+    let mut written_providers = document.providers.unwrap_or_default();
+    let clients = written_providers.iter_mut();
+    let clients = clients.filter_map(|(name, provider)| Some((name.clone(), provider.sign_in.take()?))).collect();
+    let providers = provider::providers(written_providers, &mut secrets, problems);
+    let sign_in = sign_in::sign_in(document.sign_in, clients, &providers, &mut secrets, problems);
     let token_sources = match document.token {
         Some(token) => token::sources(token, &Place::top("token"), problems),
         None => token::default_sources(),
@@ -34,12 +39,14 @@ pub(super) fn compile(document: Document<'_>, problems: &mut Problems) -> Option
         &mut secrets,
         problems,
     );
-    let rules = policy::rules(document.rules.unwrap_or_default(), &provider_names, &endpoints, problems);
+    let rules =
+        policy::rules(document.rules.unwrap_or_default(), &provider_names, &endpoints, sign_in.as_deref(), problems);
     let policy = Policy::new(rules);
     let sources = token_sources.iter().chain(policy.token_sources());
     let mut forward = document.forward;
     let signing = sign::signing(forward.as_mut().and_then(|forward| forward.sign.take()), problems);
-    let forwarding = token::forwarding(forward, sources, &mut secrets, problems);
+    let mut forwarding = token::forwarding(forward, sources, &mut secrets, problems);
+    forwarding.cookie_prefixes = sign_in.as_deref().map(SignIn::cookie_prefixes).unwrap_or_default();
     let answers = answers::Written { cors: document.cors, pages: document.pages, realm: document.realm };
     let answers = answers::answers(answers, &token_sources, problems);
     let dicom_web_role = document.dicom_web.map(|written| role_arn(written.role_arn));
@@ -57,6 +64,7 @@ pub(super) fn compile(document: Document<'_>, problems: &mut Problems) -> Option
         answers,
         log_level,
         dicom_web_role,
+        sign_in,
     })
 }
 

@@ -11,6 +11,7 @@ use super::problem::{Place, Problems};
 use super::reader::{Nullable, ObjectReader, anything, boolean, integer, one_or_many, string};
 use super::secret::Secret;
 use super::sign::Sign;
+use super::sign_in_document::{Client, SignIn};
 
 /// The whole file.
 #[derive(Debug)]
@@ -27,6 +28,7 @@ pub(super) struct Document<'v> {
     pub(super) dicom_web: Option<DicomWeb>,
     pub(super) signed_cookies: Option<Vec<(String, SignedCookies)>>,
     pub(super) uploads: Option<Vec<(String, Upload)>>,
+    pub(super) sign_in: Option<Box<SignIn>>,
 }
 
 #[derive(Debug)]
@@ -49,6 +51,7 @@ pub(super) struct Provider {
     pub(super) allow_missing_expiry: Option<bool>,
     pub(super) max_token_age_seconds: Option<i64>,
     pub(super) groups_claim: Option<Vec<String>>,
+    pub(super) sign_in: Option<Box<Client>>,
 }
 
 #[derive(Debug)]
@@ -69,6 +72,7 @@ pub(super) struct Rule<'v> {
     pub(super) token: Option<&'v [Value]>,
     pub(super) on_failure: Option<String>,
     pub(super) respond: Option<Respond>,
+    pub(super) sign_in: Option<Value>,
 }
 
 #[derive(Debug)]
@@ -109,6 +113,7 @@ impl<'v> Document<'v> {
                 dicom_web: object.read("dicomWeb", DicomWeb::read),
                 signed_cookies: object.map("signedCookies", SignedCookies::read),
                 uploads: object.map("uploads", Upload::read),
+                sign_in: object.read("signIn", SignIn::read).map(Box::new),
             }
         })
     }
@@ -133,6 +138,7 @@ impl Provider {
             allow_missing_expiry: object.read("allowMissingExpiry", boolean),
             max_token_age_seconds: object.read("maxTokenAgeSeconds", integer),
             groups_claim: object.read("groupsClaim", one_or_many),
+            sign_in: object.read("signIn", Client::read).map(Box::new),
         })
     }
 }
@@ -148,6 +154,15 @@ impl TokenSource {
     }
 }
 
+/// `true`, `false` or a name.
+fn flag_or_name(value: &Value, place: &Place, problems: &mut Problems) -> Option<Value> {
+    if !value.is_boolean() && !value.is_string() {
+        problems.add(place, "this is something else, but has to be `true`, `false` or the name of a provider");
+        return None;
+    }
+    Some(value.clone())
+}
+
 impl<'v> Rule<'v> {
     pub(super) fn read(value: &'v Value, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
@@ -159,6 +174,7 @@ impl<'v> Rule<'v> {
             token: object.array("token"),
             on_failure: object.read("onFailure", string),
             respond: object.read("respond", Respond::read),
+            sign_in: object.read("signIn", flag_or_name),
         })
     }
 }

@@ -16,6 +16,8 @@ mod reader;
 mod requirement;
 mod secret;
 mod sign;
+mod sign_in;
+mod sign_in_document;
 mod token;
 #[cfg(feature = "tooling")]
 mod warnings;
@@ -34,6 +36,7 @@ use crate::origin::OriginSigning;
 use crate::policy::Policy;
 use crate::provider::Provider;
 use crate::secrets::Secrets;
+use crate::sign_in::SignIn;
 
 /// A configuration without errors.
 #[derive(Debug)]
@@ -50,6 +53,7 @@ pub(crate) struct Configuration {
     pub(crate) log_level: LogLevel,
     /// What AWS HealthImaging acts as where a token passes.
     pub(crate) dicom_web_role: Option<String>,
+    pub(crate) sign_in: Option<Box<SignIn>>,
 }
 
 /// Whether anything is authorized at all.

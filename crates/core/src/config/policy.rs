@@ -8,8 +8,10 @@ use super::document;
 use super::endpoint::Endpoints;
 use super::problem::{Flaw, Place, Problems, flaw, nearest};
 use super::requirement::{self, Known, known_provider};
+use super::sign_in;
 use super::token;
 use crate::policy::{Access, HostPattern, Method, Methods, PathPattern, Requirement, Rule};
+use crate::sign_in::{Choice, SignIn};
 
 /// The methods of a rule that names none: reading. Whoever lets viewers write, says so.
 const DEFAULT_METHODS: [Method; 1] = [Method::Get];
@@ -19,6 +21,7 @@ pub(super) fn rules(
     written: &[Value],
     providers: &[String],
     endpoints: &Endpoints,
+    sign_in: Option<&SignIn>,
     problems: &mut Problems,
 ) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
@@ -26,7 +29,8 @@ pub(super) fn rules(
     for (index, value) in written.iter().enumerate() {
         let place = Place::top("rules").item(index);
         let written = document::Rule::read(value, &place, problems);
-        if let Some(rule) = written.and_then(|written| rule(written, index, providers, endpoints, &place, problems)) {
+        let rule = written.and_then(|written| rule(written, index, providers, endpoints, sign_in, &place, problems));
+        if let Some(rule) = rule {
             if !names.insert(rule.name.clone()) {
                 problems.add(
                     &place.member("name"),
@@ -44,10 +48,12 @@ fn rule(
     index: usize,
     providers: &[String],
     endpoints: &Endpoints,
+    sign_in: Option<&SignIn>,
     place: &Place,
     problems: &mut Problems,
 ) -> Option<Rule> {
-    let document::Rule { name, matches, allow, requires, provider, token, on_failure, respond } = written;
+    let document::Rule { name, matches, allow, requires, provider, token, on_failure, respond, sign_in: choice } =
+        written;
     let name = name.unwrap_or_else(|| format!("rules[{index}]"));
     if name.is_empty() || name.chars().any(char::is_control) {
         problems.add(&place.member("name"), "a name has at least one character, and no control characters");
@@ -57,6 +63,12 @@ fn rule(
         problems.take(&place.member("provider"), names.iter().map(|name| known_provider(name, providers)).collect())
     });
     let token_sources = token.map(|token| token::sources(token, &place.member("token"), problems));
+    // A rule that hides what is there, or takes tokens from places of its own, sends nobody away unless it says so.
+    let is_quiet = answers_not_found == Some(true) || token_sources.is_some();
+    let choice = problems.take(&place.member("signIn"), sign_in::choice(choice.as_ref(), is_quiet, sign_in));
+    if token_sources.is_some() && choice != Some(Choice::Never) {
+        problems.add(&place.member("signIn"), "`token` says where the rule's tokens are: a session is not among them");
+    }
     let access = access(allow.as_deref(), requires.is_some(), place, problems);
     let Some(document::Match { host, path, methods: written_methods }) = matches else {
         problems.add(place, "`match` is missing: `\"match\": {\"path\": \"/users/{user}/{*rest}\"}` for one");
@@ -90,6 +102,7 @@ fn rule(
         token_sources,
         answers_not_found: answers_not_found?,
         endpoint: respond.map_or(Some(None), |endpoint| endpoint.map(Some))?,
+        sign_in: choice?,
         path,
     })
 }

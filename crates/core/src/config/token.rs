@@ -127,7 +127,7 @@ pub(super) fn forwarding<'s>(
             stripped.push(source.clone());
         }
     }
-    Forwarding { stripped, claim_headers, claims_header, claim_contexts }
+    Forwarding { stripped, cookie_prefixes: Vec::new(), claim_headers, claims_header, claim_contexts }
 }
 
 /// What `$context.authorizer.<name>` can name in a mapping template.

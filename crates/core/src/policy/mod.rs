@@ -30,6 +30,7 @@ use crate::endpoint::Endpoint;
 use crate::path::CanonicalPath;
 use crate::provider::Provider;
 use crate::refusal::{Code, Refusal};
+use crate::sign_in::Choice;
 use crate::trace::Trace;
 use routes::Routes;
 
@@ -51,6 +52,8 @@ pub(crate) struct Rule {
     pub(crate) answers_not_found: bool,
     /// What it answers itself to whom it lets pass. `None`: the request goes on.
     pub(crate) endpoint: Option<Endpoint>,
+    /// What becomes of a browser without a token.
+    pub(crate) sign_in: Choice,
 }
 
 /// Whom a rule lets pass, if its requirement is met.

@@ -30,6 +30,8 @@ mod remembered_tokens_model;
 mod requirements;
 mod rule_options;
 mod secrets;
+mod sign_in_flow;
+mod sign_in_session;
 mod signatures;
 mod support;
 mod times;

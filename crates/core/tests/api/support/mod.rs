@@ -2,6 +2,7 @@
 
 pub mod configurations;
 pub mod keys;
+pub mod sign_in;
 pub mod tokens;
 
 use std::collections::HashSet;
@@ -141,6 +142,7 @@ pub fn code(decision: &Decision) -> &'static str {
         Decision::Unsigned(unsigned) => unsigned.unsigned.code().as_str(),
         Decision::KeysNeeded(_) => "keys_needed",
         Decision::SecretNeeded(_) => "secret_needed",
+        other => panic!("of the sign-in: {other:?}"),
     }
 }
 
@@ -149,9 +151,9 @@ pub fn rule(decision: &Decision) -> Option<&str> {
     match decision {
         Decision::Forward(Forward { context, .. }) => context.rule.as_deref(),
         Decision::Refuse(refused) => refused.context.rule.as_deref(),
-        Decision::KeysNeeded(_) | Decision::SecretNeeded(_) => None,
         Decision::Answer(answered) => answered.context.rule.as_deref(),
         Decision::Unsigned(unsigned) => unsigned.context.rule.as_deref(),
+        _ => None,
     }
 }
 

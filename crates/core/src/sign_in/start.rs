@@ -1,0 +1,53 @@
+//! The beginning: off to the provider.
+
+use crate::decision::Context;
+use crate::refusal::Code;
+use crate::stop::{OrStop, refused};
+
+use super::Choice;
+use super::again;
+use super::attempt::Attempt;
+use super::authorize_url::authorize_url;
+use super::client::Client;
+use super::reply::Reply;
+use super::return_to::ReturnTo;
+use super::visit::Visit;
+
+impl Visit<'_> {
+    /// For a page that needs a session: back to it afterwards.
+    pub(super) fn start_for(&self, choice: Choice, context: &mut Context) -> OrStop<Box<Reply>> {
+        let page = ReturnTo::of(self.request);
+        let count = self.sign_ins_just_now();
+        if count >= again::MAX_COUNT {
+            let forget = vec![self.no_sign_ins()];
+            return Ok(self.error_page(Code::SignInLoop, "the session does not hold", forget, &page));
+        }
+        let client = match (choice, &self.sign_in.clients[..]) {
+            (Choice::With(index), clients) => clients.get(index),
+            (_, [client]) => Some(client),
+            _ => return Ok(self.choice_page(&page)),
+        };
+        let client = client.ok_or_else(|| refused(Code::Internal, "no such client"))?;
+        context.provider = Some(client.name.clone());
+        self.start(client, page, count)
+    }
+
+    pub(super) fn start(&self, client: &Client, page: ReturnTo, count: u8) -> OrStop<Box<Reply>> {
+        let endpoints = self.endpoints(client)?;
+        let redirect_uri = self.redirect_uri(client)?;
+        let settings = &self.sign_in.cookies;
+        let begun = || {
+            let attempt = Attempt::new(&client.name, page, count, self.now.seconds(), self.random)?;
+            let cookie =
+                attempt.cookie(settings, &self.cookie_keys, self.random.take()?, self.sign_in.attempt_seconds)?;
+            Some((attempt, cookie))
+        };
+        let (attempt, cookie) = begun().ok_or_else(|| refused(Code::Internal, "no attempt could be sealed"))?;
+        let mut cookies = Attempt::make_room(self.request, settings);
+        cookies.push(cookie);
+        let location = authorize_url(&endpoints, client, &attempt, &redirect_uri);
+        // RFC 9110, section 15.4.4: after a POST the next request is to be a GET.
+        let status = if self.request.method == "POST" { 303 } else { 302 };
+        Ok(Reply::redirect(Code::SignInRequired, status, location, cookies, "sent to the provider to sign in"))
+    }
+}

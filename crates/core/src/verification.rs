@@ -1,0 +1,115 @@
+//! The long way of a token: provider, key, signature, claims.
+
+use crate::algorithm::Algorithm;
+use crate::claims::ValidatedClaims;
+use crate::decision::{Context, KeysNeeded, SecretNeeded};
+use crate::jwk::{Key, KeyLookupError};
+use crate::jws::UnverifiedJws;
+use crate::policy::RuleMatch;
+use crate::provider::{self, Audience, Expectations, KeySource, Provider};
+use crate::refusal::{Code, Refusal};
+use crate::secrets::Secrets;
+use crate::stop::{OrStop, Stop};
+use crate::time::UnixTime;
+use crate::trace::{StepOutcome, Trace};
+use crate::verdict_cache::Verdict;
+
+/// Whether asking for keys may help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keys {
+    /// The host can fetch keys and secrets that are missing: answer [`Decision::KeysNeeded`](crate::Decision::KeysNeeded) or
+    /// [`Decision::SecretNeeded`](crate::Decision::SecretNeeded).
+    MayBeFetched,
+    /// The host has tried, or cannot: decide with what there is.
+    AreFinal,
+}
+
+/// Verifies a token and validates its claims, as its provider is configured; and for the rules that match, if it is about a
+/// request.
+///
+/// With `id_token_for` it is an ID token that a provider has sent us (OpenID Connect Core 1.0, section 3.1.3.7), and this client
+/// is its audience.
+#[allow(clippy::too_many_arguments, reason = "each is of another kind")]
+pub(crate) fn verify(
+    providers: &[Provider],
+    secrets: &Secrets,
+    token: &str,
+    matches: &[RuleMatch<'_>],
+    id_token_for: Option<&str>,
+    now: UnixTime,
+    keys: Keys,
+    context: &mut Context,
+    trace: &mut Trace,
+) -> OrStop<Verdict> {
+    let jws = UnverifiedJws::parse(token)?;
+    let kid = jws.kid().map(str::to_owned);
+    context.kid.clone_from(&kid);
+    let (index, provider) = provider::of_token(providers, &jws)?;
+    context.provider = Some(provider.name.clone());
+    refuse_other_providers(provider, matches)?;
+    let algorithm = provider.algorithm_of(&jws)?;
+    let key = find_key(provider, secrets, &jws, algorithm, now, keys)?;
+    let jws = jws.verify(algorithm, key)?;
+    let id_token = id_token_for.map(|client_id| Expectations {
+        media_types: None,
+        audience: Audience::Claim(Some(vec![client_id.to_owned()])),
+        allow_missing_expiry: false,
+        ..provider.expectations.clone()
+    });
+    let expected = id_token.as_ref().unwrap_or(&provider.expectations);
+    let claims =
+        ValidatedClaims::validate(jws, expected, now).inspect_err(|_| note_signature(provider, algorithm, trace))?;
+    Ok(Verdict { provider: index, algorithm, kid, claims, until: None })
+}
+
+/// Before its keys are fetched: a rule for one provider is no reason to ask another.
+pub(crate) fn refuse_other_providers(provider: &Provider, matches: &[RuleMatch<'_>]) -> Result<(), Refusal> {
+    match matches.iter().find(|matched| !matched.rule.takes(provider)) {
+        None => Ok(()),
+        Some(RuleMatch { rule, .. }) => {
+            let detail = format!("the rule `{}` takes no tokens of `{}`", rule.name, provider.name);
+            Err(Refusal::new(Code::IssuerUnknown, detail))
+        }
+    }
+}
+
+pub(crate) fn note_signature(provider: &Provider, algorithm: Algorithm, trace: &mut Trace) {
+    trace.note(StepOutcome::Met, || format!("the token is signed by `{}` with {algorithm}", provider.name));
+}
+
+/// The provider's one key for this token, or what is missing.
+fn find_key<'p>(
+    provider: &'p Provider,
+    secrets: &Secrets,
+    jws: &UnverifiedJws<'_>,
+    algorithm: Algorithm,
+    now: UnixTime,
+    keys: Keys,
+) -> OrStop<&'p Key> {
+    let may_fetch = keys == Keys::MayBeFetched && provider.can_fetch_keys();
+    let needed = |kid: Option<&str>| {
+        Box::new(Stop::KeysNeeded(KeysNeeded { provider: provider.name.clone(), kid: kid.map(str::to_owned) }))
+    };
+    let Some(key_set) = provider.keys_at(now) else {
+        if may_fetch {
+            return Err(needed(None));
+        }
+        if let (KeySource::Secret(secret), Keys::MayBeFetched) = (&provider.key_source, keys)
+            && let Some(name) = secrets.fetchable(*secret)
+        {
+            return Err(Box::new(Stop::SecretNeeded(SecretNeeded { name: name.to_owned() })));
+        }
+        let detail = format!("there are no keys of `{}` that may be trusted", provider.name);
+        return Err(Refusal::new(provider.code_without_keys(), detail).into());
+    };
+    key_set.find(algorithm, jws.kid()).map_err(|error| match error {
+        KeyLookupError::UnknownKid if may_fetch => needed(jws.kid()),
+        KeyLookupError::UnknownKid => {
+            Refusal::new(Code::KeyNotFound, "no key of the provider has the token's `kid`").into()
+        }
+        KeyLookupError::NotExactlyOne => {
+            Refusal::new(Code::KeyNotFound, "not exactly one key of the provider fits the token's `kid` and `alg`")
+                .into()
+        }
+    })
+}

@@ -259,6 +259,8 @@ fn insufficient_scope_is_answered_where_scopes_are_all_that_is_missing() {
     for (requirement, wanted) in [
         (read.clone(), Some(&["read"][..])),
         (json!({ "all": [read, write] }), Some(&["read", "write"])),
+        // Asked for twice, it is named once.
+        (json!({ "all": [read, { "all": [write, read] }, write] }), Some(&["read", "write"])),
         (json!({ "all": [alice, read] }), Some(&["read"])),
         (json!({ "any": [read, write] }), Some(&["read"])),
         (json!({ "any": [group, write] }), Some(&["write"])),

@@ -109,7 +109,8 @@ export function parseKey(jwk) {
  */
 export function publicKeySet({ kty, kid, alg, n, e, crv, x, y }) {
   if (kty === 'oct') throw new Error('a secret has no public half');
-  return { keys: [{ kty, kid, alg, use: 'sig', n, e, crv, x, y }] };
+  const numbers = kty === 'RSA' ? { n, e } : kty === 'EC' ? { crv, x, y } : { crv, x };
+  return { keys: [{ kty, kid, alg, use: 'sig', ...numbers }] };
 }
 
 /**

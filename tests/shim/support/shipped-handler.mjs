@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isResponse, validateViewerRequestResult } from '../../../www-shim/edge/validate.mjs';
+import { isResponse, validateOriginRequestResult, validateViewerRequestResult } from '../../../www-shim/edge/validate.mjs';
 import { HandlerLog } from './handler-log.mjs';
 import { CONFIGURATION, NOW, viewerEvent } from './viewer-event.mjs';
 import { within } from './within.mjs';
@@ -73,7 +73,7 @@ export async function startHandler({ configuration, configText, configFolder = '
     const original = requestIn(event);
     const answer = await within(handler(event, {}), 'the handler answers');
     const result = JSON.parse(JSON.stringify(answer));
-    assert.deepEqual(validateViewerRequestResult(original, result), []);
+    assert.deepEqual(validatorFor(event)(original, result), []);
     return { forwarded: !isResponse(result), result, record: log.entriesOf('decision').at(-1) };
   }
 
@@ -137,4 +137,10 @@ export function assertForwarded({ forwarded, result, record }) {
 /** @param {{ value: string }} entry */
 function valueOf({ value }) {
   return value;
+}
+
+/** @param {any} event */
+function validatorFor(event) {
+  const isForOrigin = event?.Records?.[0]?.cf?.config?.eventType === 'origin-request';
+  return isForOrigin ? validateOriginRequestResult : validateViewerRequestResult;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { startSecretServer } from './support/secret-server.mjs';
 import { configurationFor, startHandler } from './support/shipped-handler.mjs';
 import { tokenFor } from './support/tokens.mjs';
 import { NOW } from './support/viewer-event.mjs';
+import { captureMemories } from './support/wasm-memory.mjs';
 
 /** @typedef {import('node:test').TestContext} TestContext */
 
@@ -208,3 +209,21 @@ test('a player of another origin may ask for cookies, and to have them ended, if
     assert.equal(stranger.result.headers.vary[0].value, 'origin');
   }
 });
+
+for (const place of ['a file', 'a service']) {
+  test(`threat 18: a private key in ${place} signs, and never enters the module`, async (t) => {
+    const memory = captureMemories(t);
+    const { pem } = SIGNERS['RSA, PKCS#8'];
+    const secrets = await startSecretServer(t, { now: () => NOW });
+    assumeRole(t);
+    secrets.secrets['/live/key'] = { Parameter: { Value: pem } };
+    const remote = { privateKey: { ssm: '/live/key', endpoint: secrets.endpoint } };
+    const { send } = await start(t, pem, place === 'a file' ? {} : remote);
+    assert.equal((await send('/stream-auth', { token: ALICE })).record?.code, 'cookies_signed');
+    assert.ok(memory.holds('https://live.example.com/'), 'what is in the module is found');
+    const [, ...lines] = pem.trim().split('\n');
+    const { d = '', p = '', q = '' } = createPrivateKey(pem).export({ format: 'jwk' });
+    for (const text of lines.slice(0, -2)) assert.ok(!memory.holds(text));
+    for (const number of [d, p, q]) assert.ok(!memory.holds(Buffer.from(number, 'base64url')));
+  });
+}

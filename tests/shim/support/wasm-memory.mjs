@@ -30,6 +30,9 @@ export function captureMemories(t) {
     /** Makes the newest instance trap at whatever it does next: every pointer leads astray. */
     ruin: () => void new Uint8Array(newest().buffer).fill(1),
 
+    /** @param {string | Buffer} bytes which the memory of the newest instance has, or not */
+    holds: (bytes) => Buffer.from(newest().buffer).includes(bytes),
+
     /** How many pages the newest instance has. */
     pages: () => newest().buffer.byteLength / 65_536,
 

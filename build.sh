@@ -50,7 +50,8 @@ usage: ./build.sh [COMMAND]
   templates               write deploy/cloudformation/ anew from deploy/cdk and the examples
   reproduce               build the same sources in two other folders, and compare the zips, byte for byte
   test                    build, and run every test: Rust, WebAssembly, the shim's from the unpacked zip
-                          under Node.js $(printf '%s, ' "${NODE_TEST_VERSIONS[@]%%.*}" | sed 's/, $//'), and the comparison with other verifiers
+                          under Node.js $(printf '%s, ' "${NODE_TEST_VERSIONS[@]%%.*}" | sed 's/, $//'), the comparison with other verifiers,
+                          the npm package, the bill of materials, and publishing to a server that answers as AWS does
   bench [--full] [--json FILE]
                           measure what decisions cost beside other verifiers, on Node.js ${NODE_TEST_VERSIONS[-1]%%.*}, and say which goals
                           are met; --full takes minutes; FILE gets the figures
@@ -61,7 +62,8 @@ usage: ./build.sh [COMMAND]
 
 Needed beforehand: stable Rust from rustup, Node.js $NODE_MINIMUM or newer. Everything else is brought by set-up:
 the Rust library for WebAssembly, wasm-pack $WASM_PACK_VERSION, wasm-bindgen, wasm-opt, Node.js versions to test on, and
-verifiers to compare with (one of them in Python, and skipped where there is none).
+verifiers to compare with, CDK, and the AWS CLI with moto, which answers as AWS does (in Python, and skipped where there is
+none, as one of the verifiers is).
 Tools are kept in $TOOLS
 (\$EDGE_AUTHORIZER_TOOLS names another folder) and are shared between checkouts; links in cargo's own folder make
 wasm-pack and wasm-bindgen known to your shell, unless you have other versions there. System packages are only

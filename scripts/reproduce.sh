@@ -8,6 +8,8 @@ reproduce() {
   work=$(mktemp --directory)
   # Paths of different length, so that what depends on them cannot hide.
   first=$work/a second=$work/another/folder
+  # Both before either is built: whoever goes on working meanwhile changes neither.
+  copy_sources "$first" && copy_sources "$second" || fail 'the sources could not be copied' 'the lines above say why'
   build_copy "$first" && build_copy "$second" || fail 'a copy could not be built' "the lines above say why; it is in $work"
   local name differs=0
   for name in edge-authorizer.zip edge-authorizer.cdx.json; do
@@ -18,13 +20,16 @@ reproduce() {
   rm -rf "$work"
 }
 
-# build_copy FOLDER: builds a copy of the sources, with whatever is not committed yet. Key sets are not fetched: providers may
-# change them in between.
-build_copy() {
+# copy_sources FOLDER: with whatever is not committed yet, and the packages of the build.
+copy_sources() {
   local folder=$1
-  step "building a copy in $folder"
-  mkdir -p "$folder"
+  mkdir -p "$folder/www-shim"
   git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents --target-directory="$folder" &&
-    mkdir -p "$folder/www-shim" && cp -r www-shim/node_modules "$folder/www-shim/" &&
-    (cd "$folder" && env -u CARGO_TARGET_DIR ./build.sh build --no-pin >/dev/null)
+    cp -r www-shim/node_modules "$folder/www-shim/"
+}
+
+# build_copy FOLDER. Key sets are not fetched: providers may change them in between.
+build_copy() {
+  step "building in $1"
+  (cd "$1" && env -u CARGO_TARGET_DIR ./build.sh build --no-pin >/dev/null)
 }

@@ -139,8 +139,12 @@ function valueOf({ value }) {
   return value;
 }
 
-/** @param {any} event */
+/** @param {any} event which may throw at whoever touches it */
 function validatorFor(event) {
-  const isForOrigin = event?.Records?.[0]?.cf?.config?.eventType === 'origin-request';
-  return isForOrigin ? validateOriginRequestResult : validateViewerRequestResult;
+  try {
+    const isForOrigin = event.Records[0].cf.config.eventType === 'origin-request';
+    return isForOrigin ? validateOriginRequestResult : validateViewerRequestResult;
+  } catch {
+    return validateViewerRequestResult;
+  }
 }

@@ -40,8 +40,16 @@ pub(crate) fn one<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
 
 /// The header without the cookies whose names are `wanted`; `None` if it has none of them.
 pub(crate) fn without(header: &str, wanted: impl Fn(&str) -> bool) -> Option<String> {
-    let kept: Vec<&str> = parts(header).filter(|part| !wanted(cookie_name(part))).collect();
-    (kept.len() < parts(header).count()).then(|| kept.join("; "))
+    let mut kept = Vec::new();
+    let mut has_wanted = false;
+    for part in parts(header) {
+        if wanted(cookie_name(part)) {
+            has_wanted = true;
+        } else {
+            kept.push(part);
+        }
+    }
+    has_wanted.then(|| kept.join("; "))
 }
 
 fn parts(header: &str) -> impl Iterator<Item = &str> {

@@ -130,10 +130,15 @@ pub(crate) fn strip(
         edits.query = query::without(&request.query, &parameters)?;
     }
     let is_ours = |name: &str| cookies.contains(&name) || cookie_prefixes.iter().any(|prefix| name.starts_with(prefix));
-    if request.header_values("cookie").any(|header| cookie::without(header, is_ours).is_some()) {
-        let headers = request.header_values("cookie");
-        let kept = headers.map(|header| cookie::without(header, is_ours).unwrap_or_else(|| header.to_owned()));
-        edits.cookies = Some(kept.filter(|header| !header.is_empty()).collect());
+    let mut has_ours = false;
+    let kept = request.header_values("cookie").map(|header| {
+        let without = cookie::without(header, is_ours);
+        has_ours |= without.is_some();
+        without.unwrap_or_else(|| header.to_owned())
+    });
+    let kept = kept.filter(|header| !header.is_empty()).collect();
+    if has_ours {
+        edits.cookies = Some(kept);
     }
     Ok(())
 }

@@ -16,9 +16,6 @@ use crate::trace::Trace;
 use crate::verdict_cache::Verdict;
 use crate::verification::{self, Keys, refuse_other_providers};
 
-/// What sessions are remembered by begins with it. No JWS does, so that none passes for the other.
-const SESSION_MARK: char = '=';
-
 /// Whose token it is, and what is known of it.
 pub(crate) struct Bearer<'a> {
     pub(crate) provider: &'a Provider,
@@ -66,7 +63,7 @@ impl Authorizer {
             Err(refusal) => return Err(refusal.into()),
         };
         let identity = match Sealed::of(request, &sign_in.cookies) {
-            Sealed::Text(text) => self.by_session(sign_in, text, &asked, context, trace),
+            Sealed::Text(text) => self.by_session(sign_in, &text, &asked, context, trace),
             Sealed::Broken => Err(sign_in::invalid("the session's cookies are not all there once")),
             Sealed::None => match sign_in.compatible_token(request) {
                 Some(token) => self.by_token(&token, &asked, context, trace),
@@ -89,7 +86,8 @@ impl Authorizer {
     }
 
     fn by_token(&self, token: &str, asked: &Asked<'_>, context: &mut Context, trace: &mut Trace) -> OrStop<Bearer<'_>> {
-        if !token.starts_with(SESSION_MARK)
+        // Sessions are remembered by what was sealed, which has no dot in it; a JWS has two. None passes for the other.
+        if token.contains('.')
             && let Some((provider, verdict)) = self.remembered(token, asked.now)
         {
             refuse_other_providers(provider, asked.matches)?;
@@ -103,22 +101,19 @@ impl Authorizer {
     fn by_session(
         &self,
         sign_in: &SignIn,
-        sealed: String,
+        sealed: &str,
         asked: &Asked<'_>,
         context: &mut Context,
         trace: &mut Trace,
     ) -> OrStop<Bearer<'_>> {
-        let mut marked = sealed;
-        marked.insert(0, SESSION_MARK);
-        if let Some((provider, verdict)) = self.remembered(&marked, asked.now) {
+        if let Some((provider, verdict)) = self.remembered(sealed, asked.now) {
             refuse_other_providers(provider, asked.matches)?;
             return Ok(Bearer { provider, verdict, is_session: true });
         }
-        let sealed = marked.trim_start_matches(SESSION_MARK);
         let credential = sign_in.credential(sealed, &self.configuration.secrets, asked.now, asked.keys)?;
         let mut verdict = self.verify(&credential.token, asked, context, trace)?;
         verdict.until = Some(credential.until);
-        self.remember(marked.into(), verdict, true)
+        self.remember(sealed.into(), verdict, true)
     }
 
     fn verify(&self, token: &str, asked: &Asked<'_>, context: &mut Context, trace: &mut Trace) -> OrStop<Verdict> {

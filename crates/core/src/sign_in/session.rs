@@ -3,6 +3,9 @@
 //! It is a place for a token, not a proof by itself: what is in it is verified with each request like any other token
 //! (threat 56).
 
+use std::borrow::Cow;
+
+use crate::cookie;
 use crate::request::Request;
 
 use super::cookies::CookieSettings;
@@ -53,34 +56,36 @@ impl std::fmt::Debug for Tokens {
 
 /// The session's cookies, as they came.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Sealed {
+pub(crate) enum Sealed<'r> {
     None,
     /// Some are missing, or there are two of a name.
     Broken,
-    Text(String),
+    /// The values, joined: how many there are, and what was sealed.
+    Text(Cow<'r, str>),
 }
 
-impl Sealed {
-    /// What the request's cookies hold, joined.
-    pub(crate) fn of(request: &Request, settings: &CookieSettings) -> Self {
+impl<'r> Sealed<'r> {
+    /// What the request's cookies hold. The way of every request with a session, so that one cookie is not copied.
+    pub(crate) fn of(request: &'r Request, settings: &CookieSettings) -> Self {
+        let prefix = settings.prefix();
         let mut parts = [None; MAX_COOKIES];
-        for (number, value) in settings.named(request, NAME) {
-            let part = number.parse().ok().and_then(|number: usize| parts.get_mut(number));
-            match part {
+        for (name, value) in request.header_values("cookie").flat_map(cookie::pairs) {
+            let Some(number) = name.strip_prefix(prefix).and_then(|name| name.strip_prefix(NAME)) else {
+                continue;
+            };
+            match number.parse().ok().and_then(|number: usize| parts.get_mut(number)) {
                 Some(part @ None) => *part = Some(value),
                 _ => return Self::Broken,
             }
         }
-        let [Some(first), ..] = parts else {
-            return if parts.iter().any(Option::is_some) { Self::Broken } else { Self::None };
-        };
         let count = parts.iter().flatten().count();
         let is_whole = parts.iter().take(count).all(Option::is_some);
-        match first.strip_prefix(digit(count)) {
-            Some(text) if is_whole => {
-                let rest = parts.iter().skip(1).flatten().copied();
-                Self::Text(std::iter::once(text).chain(rest).collect())
-            }
+        match parts {
+            [None, ..] if count == 0 => Self::None,
+            [Some(first), ..] if is_whole && first.starts_with(digit(count)) => match count {
+                1 => Self::Text(first.into()),
+                _ => Self::Text(parts.iter().flatten().copied().collect()),
+            },
             _ => Self::Broken,
         }
     }
@@ -89,7 +94,7 @@ impl Sealed {
 impl Session {
     /// Opens what [`Sealed::of`] found.
     pub(super) fn open(text: &str, keys: &CookieKeys<'_>) -> Option<Self> {
-        let plain = keys.open(PURPOSE, text)?;
+        let plain = keys.open(PURPOSE, text.get(1..)?)?;
         let mut fields = FieldReader::new(&plain);
         Some(Self {
             provider: fields.text()?.to_owned(),

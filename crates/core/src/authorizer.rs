@@ -228,14 +228,17 @@ impl Authorizer {
             false => Some(part(
                 trace,
                 || "the token".to_owned(),
-                |trace| self.identify(request, matches, now, keys, context, trace),
+                |trace| {
+                    let bearer = self.identify(request, matches, now, keys, context, trace)?;
+                    note_signature(bearer.provider, bearer.verdict.algorithm, trace);
+                    trace.note(StepOutcome::Met, || "the token is for us, and valid now".to_owned());
+                    Ok(bearer)
+                },
             )?),
         };
         let token = bearer.as_ref().map(|Bearer { provider, verdict, .. }| {
             context.kid.clone_from(&verdict.kid);
             context.provider = Some(provider.name.clone());
-            note_signature(provider, verdict.algorithm, trace);
-            trace.note(StepOutcome::Met, || "the token is for us, and valid now".to_owned());
             TokenFacts { claims: &verdict.claims, provider }
         });
         for RuleMatch { rule, captures } in matches {

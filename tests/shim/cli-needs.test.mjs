@@ -111,6 +111,16 @@ test('the role may read the secrets that are named, and no others', () => {
 
 test('where the function answers itself, it has to be called', () => {
   const rules = [RULE, { match: { path: '/public/{stream}/auth' }, requires: {}, respond: { signedCookies: 'live' } }];
-  const signIn = { redirectPathSignIn: '/auth/callback', provider: 'staff' };
-  assert.deepEqual(distributionNeeds({ rules, signIn }).answersAt, ['/public/*/auth', '/auth/callback']);
+  assert.deepEqual(distributionNeeds({ rules }).answersAt, ['/public/*/auth']);
+  const signIn = { redirectPathSignIn: '/auth/callback', redirectPathSignOut: '/bye' };
+  const ofSignIn = ['/auth/callback', '/refreshauth', '/signout', '/signout/done', '/bye'];
+  assert.deepEqual(distributionNeeds({ rules, signIn }).answersAt, ['/public/*/auth', ...ofSignIn]);
+});
+
+test('the role may read the secrets of the sign-in', () => {
+  const providers = { staff: { signIn: { clientSecret: { secretsManager: 'staff-client' } } } };
+  const signIn = { cookieKey: [{ ssm: '/cookies/new' }, { ssm: '/cookies/old' }] };
+  const { permissions } = distributionNeeds({ rules: [RULE], providers, signIn });
+  const actions = permissions.map((permission) => permission.actions[0]);
+  assert.deepEqual(actions, ['secretsmanager:GetSecretValue', 'ssm:GetParameter', 'ssm:GetParameter']);
 });

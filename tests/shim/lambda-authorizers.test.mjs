@@ -58,6 +58,19 @@ test('an HTTP API gets the simple response, with the claims that the configurati
   for (const event of refused) assert.deepEqual(await handler(event), { isAuthorized: false });
 });
 
+test('the name of a stage is no part of the path, where the viewer chooses whether it is there', async (t) => {
+  const { handler } = await start(t);
+  const at = (/** @type {string} */ domainName, /** @type {string} */ path) => {
+    const event = httpApiEvent({ path });
+    return { ...event, requestContext: { ...event.requestContext, stage: 'prod', domainName } };
+  };
+  const own = 'abcdef123.execute-api.us-east-1.amazonaws.com';
+  assert.equal((await handler(at(own, '/prod/users/alice/a.png'))).isAuthorized, true);
+  assert.equal((await handler(at(own, '/prod/users/bob/a.png'))).isAuthorized, false);
+  assert.equal((await handler(at('api.example.com', '/users/alice/a.png'))).isAuthorized, true);
+  assert.equal((await handler(at('api.example.com', '/prod/users/alice/a.png'))).isAuthorized, false);
+});
+
 test('an HTTP API is told of a public path without claims', async (t) => {
   const { handler, server } = await start(t);
   assert.deepEqual(await handler(httpApiEvent({ path: '/public/logo.png' })), { isAuthorized: true, context: {} });
@@ -99,7 +112,9 @@ test('a REST API gets a policy for exactly what was asked', async (t) => {
     { ...request, path: '/users/bob/a.png', methodArn: bobs },
     { ...token, methodArn: bobs },
     { ...token, methodArn: ARN.replace('a.png', '*') },
-    { ...request, path: '/users/alice/a?.png' },
+    { ...token, methodArn: ARN.replace('a.png', '${aws:username}') },
+    // The policy opens what its ARN names, whatever the event calls the path.
+    { ...request, methodArn: bobs },
   ]) {
     const { policyDocument, context } = await handler(event);
     assert.equal(policyDocument.Statement[0].Effect, 'Deny');

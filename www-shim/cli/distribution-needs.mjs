@@ -94,12 +94,17 @@ function pathsOf(resource = '') {
  *
  * @param {any} configuration
  */
-function answeringPaths({ rules = [], signIn = {} }) {
+function answeringPaths({ rules = [], signIn }) {
   const answering = rules.filter((/** @type {any} */ { respond }) => respond !== undefined);
   const ofRules = answering.map((/** @type {any} */ { match }) => pathPattern(match.path));
-  const ofSignIn = Object.entries(signIn).flatMap(([key, path]) =>
-    /^redirectPath|Path$/.test(key) && typeof path === 'string' ? [path] : [],
-  );
+  const {
+    redirectPathSignIn = '/parseauth',
+    redirectPathAuthRefresh = '/refreshauth',
+    signOutUrl = '/signout',
+    redirectPathSignOut,
+  } = signIn ?? {};
+  const own = [redirectPathSignIn, redirectPathAuthRefresh, signOutUrl, `${signOutUrl}/done`, redirectPathSignOut ?? []];
+  const ofSignIn = signIn === undefined ? [] : own.flat();
   return [...new Set([...ofRules, ...ofSignIn])];
 }
 
@@ -153,14 +158,17 @@ function corsOf(cors, sources) {
  * @param {string[]} methods
  * @returns {Permission[]}
  */
-function permissionsOf({ forward = {}, uploads = {}, providers = {}, signedCookies = {} }, methods) {
+function permissionsOf({ forward = {}, uploads = {}, providers = {}, signedCookies = {}, signIn = {} }, methods) {
   const permissions = Object.values(uploads).map(({ bucket, key = '' }) => ({
     actions: ['s3:PutObject'],
     // The fixed beginning of the key, up to the first of its variables.
     resources: [`arn:aws:s3:::${bucket}/${key.split('{')[0]}*`],
   }));
   const keys = Object.values(signedCookies).map(({ privateKey }) => ({ secret: privateKey }));
-  const secrets = [...Object.values(providers), forward.claimsHeader, ...keys].flatMap((user) => user?.secret ?? []);
+  const clients = Object.values(providers).map((provider) => ({ secret: provider?.signIn?.clientSecret }));
+  const cookieKeys = [signIn.cookieKey].flat().map((secret) => ({ secret }));
+  const users = [...Object.values(providers), forward.claimsHeader, ...keys, ...clients, ...cookieKeys];
+  const secrets = users.flatMap((user) => user?.secret ?? []);
   return [...permissions, ...originPermissions(forward.sign, methods), ...secrets.flatMap(secretPermissions)];
 }
 

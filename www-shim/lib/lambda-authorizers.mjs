@@ -90,16 +90,31 @@ function httpRoute(event) {
 /** @param {any} event */
 function httpApiRequest({ rawPath, rawQueryString, headers, cookies, requestContext, body, isBase64Encoded }) {
   const { method, sourceIp } = requestContext?.http ?? {};
+  const uri = withoutStage(rawPath, requestContext);
   const sent = headersOf(headers);
   if (Array.isArray(cookies) && cookies.length > 0) sent.cookie = [{ value: cookies.join('; ') }];
   return viewerRequest({
     method,
-    uri: rawPath,
+    uri,
     querystring: rawQueryString,
     headers: sent,
     clientIp: sourceIp,
     ...(typeof body === 'string' && { body: { data: body, encoding: isBase64Encoded ? 'base64' : 'text' } }),
   });
+}
+
+/**
+ * The path without the name of a stage. Only the API's own host has that in the path; with a custom domain name it is no part of
+ * it, and the viewer chooses between the two.
+ *
+ * @param {unknown} rawPath
+ * @param {any} requestContext
+ */
+function withoutStage(rawPath, requestContext) {
+  const { stage, domainName } = requestContext ?? {};
+  if (typeof rawPath !== 'string' || typeof stage !== 'string' || stage === '$default') return rawPath;
+  const isOwnHost = /\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.test(domainName);
+  return isOwnHost && rawPath.startsWith(`/${stage}/`) ? rawPath.slice(stage.length + 1) : rawPath;
 }
 
 /** @param {{ value: string }} line */
@@ -114,33 +129,43 @@ function valueOf({ value }) {
  * @returns {AuthorizerCall}
  */
 function restRequest(event) {
-  const { httpMethod, path, headers, multiValueHeaders, requestContext, methodArn } = event;
-  const uri = path;
+  const { headers, multiValueHeaders, requestContext, methodArn } = event;
+  // Not `httpMethod` and `path`: what the rules judge has to be what the policy opens, and with a custom domain name the
+  // path has more before it.
+  const { method, uri } = calledBy(methodArn);
   const querystring = queryOf(event.multiValueQueryStringParameters ?? event.queryStringParameters);
   const sent = headersOf(multiValueHeaders ?? headers);
   const clientIp = requestContext?.identity?.sourceIp;
   return {
-    event: viewerRequest({ method: httpMethod, uri, querystring, headers: sent, clientIp }),
+    event: viewerRequest({ method, uri, querystring, headers: sent, clientIp }),
     requestId: requestContext?.requestId,
     answer: (outcome) => policyAnswer(outcome, methodArn),
   };
 }
 
 /**
- * REST APIs, authorizers of type TOKEN: the whole value of the token's header, and what is called as an ARN,
- * `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>`.
+ * REST APIs, authorizers of type TOKEN: the whole value of the token's header, and what is called as an ARN.
  *
  * @param {any} event
  * @returns {AuthorizerCall}
  */
 function restToken({ authorizationToken, methodArn }) {
-  const [, , method, ...path] = methodArn.split('/');
   const headers = headersOf({ authorization: authorizationToken });
   return {
-    event: viewerRequest({ method, uri: `/${path.join('/')}`, querystring: '', headers }),
+    event: viewerRequest({ ...calledBy(methodArn), querystring: '', headers }),
     requestId: undefined,
     answer: (outcome) => policyAnswer(outcome, methodArn),
   };
+}
+
+/**
+ * What an ARN calls: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>`.
+ *
+ * @param {string} methodArn
+ */
+function calledBy(methodArn) {
+  const [, , method, ...path] = methodArn.split('/');
+  return { method, uri: `/${path.join('/')}` };
 }
 
 /**
@@ -152,8 +177,8 @@ function restToken({ authorizationToken, methodArn }) {
 function policyAnswer(outcome, methodArn) {
   if (isUnavailable(outcome)) throw new Error(UNAVAILABLE);
   if (outcome?.kind === 'respond' && outcome.status === 401) throw new Error(UNAUTHORIZED);
-  // `*` and `?` are wildcards in a policy: a path that has them would open others.
-  const allowed = outcome?.kind === 'forward' && !/[*?]/.test(methodArn);
+  // `*` and `?` are wildcards in a policy, `$` begins a variable: a path that has them would open others.
+  const allowed = outcome?.kind === 'forward' && !/[*?$]/.test(methodArn);
   const { principalId = 'viewer', ...context } = allowed ? { ...outcome.claims } : {};
   const statement = { Action: 'execute-api:Invoke', Effect: allowed ? 'Allow' : 'Deny', Resource: methodArn };
   return { principalId, policyDocument: { Version: '2012-10-17', Statement: [statement] }, context };

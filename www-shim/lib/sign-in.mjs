@@ -8,7 +8,7 @@ import { ask, deadlineIn } from './ask.mjs';
 /** @typedef {{ status: number, body: string }} Fetched its status is 0 where there is no answer */
 
 /** All that one request asks for: metadata, tokens, a key set. A viewer waits this long at most. */
-const DEADLINE_SECONDS = 5;
+const DEADLINE_SECONDS = 4;
 
 /** As many as the core reads of a key set; metadata and tokens are smaller. */
 const MAX_BYTES = 64 * 1024;

@@ -395,7 +395,11 @@ impl Authorizer {
                 self.replace_keys(index, TrustedKeys { set, until });
                 Ok(())
             }
-            SecretUse::Kept { .. } => self.configuration.secrets.keep(name, secret, until),
+            SecretUse::Kept { .. } => {
+                // What was opened with the secret that was there before is opened again.
+                self.verdicts = RefCell::default();
+                self.configuration.secrets.keep(name, secret, until)
+            }
             SecretUse::Host => Err("the host keeps this secret to itself".to_owned()),
         }
     }

@@ -37,8 +37,23 @@ function allowedMethodsOf({ allowedMethods }: DistributionNeeds): cloudfront.All
   return sets.find(({ methods }) => methods.length === allowedMethods.length) ?? ALLOW_ALL;
 }
 
-function cachePolicyOf(scope: Construct, name: string, { cacheKey }: DistributionNeeds): cloudfront.CachePolicy {
-  const { headers, cookies, queryStringsExcept } = cacheKey;
+/**
+ * What S3 lets a signed request say about its own answer ("GetObject" in the Amazon S3 API Reference). Origin access control
+ * signs whatever viewers send: with these an uploaded picture would be served as a page.
+ */
+const S3_RESPONSE_OVERRIDES = [
+  'response-cache-control',
+  'response-content-disposition',
+  'response-content-encoding',
+  'response-content-language',
+  'response-content-type',
+  'response-expires',
+];
+
+function cachePolicyOf(scope: Construct, name: string, needs: DistributionNeeds): cloudfront.CachePolicy {
+  const { headers, cookies, queryStringsExcept } = needs.cacheKey;
+  // Where all of the query goes to the origin, none of it may be missing from the cache key.
+  const left = needs.forwardsWholeQuery ? queryStringsExcept : [...queryStringsExcept, ...S3_RESPONSE_OVERRIDES];
   const { CacheHeaderBehavior, CacheCookieBehavior, CacheQueryStringBehavior } = cloudfront;
   return new cloudfront.CachePolicy(scope, 'CachePolicy', {
     cachePolicyName: `${name}-cache`,
@@ -46,8 +61,8 @@ function cachePolicyOf(scope: Construct, name: string, { cacheKey }: Distributio
     headerBehavior: headers.length > 0 ? CacheHeaderBehavior.allowList(...headers) : CacheHeaderBehavior.none(),
     cookieBehavior: cookies.length > 0 ? CacheCookieBehavior.allowList(...cookies) : CacheCookieBehavior.none(),
     queryStringBehavior:
-      queryStringsExcept.length > 0
-        ? CacheQueryStringBehavior.denyList(...queryStringsExcept)
+      left.length > 0
+        ? CacheQueryStringBehavior.denyList(...left)
         : CacheQueryStringBehavior.all(),
     minTtl: Duration.seconds(0),
     defaultTtl: Duration.days(1),

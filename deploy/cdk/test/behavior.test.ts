@@ -18,11 +18,31 @@ function defaultBehavior(template: Template): any {
 test('threat 43: query parameters with tokens are out of the cache key, all others are in it', () => {
   const { template } = distributionFor({ cacheKey: { headers: [], cookies: [], queryStringsExcept: ['jwt', 'token'] } });
   const { QueryStringsConfig } = cacheKey(template);
-  assert.deepEqual(QueryStringsConfig, { QueryStringBehavior: 'allExcept', QueryStrings: ['jwt', 'token'] });
+  const QueryStrings = ['jwt', 'token', ...S3_RESPONSE_OVERRIDES];
+  assert.deepEqual(QueryStringsConfig, { QueryStringBehavior: 'allExcept', QueryStrings });
 });
 
-test('without query parameters for tokens the whole query is in the cache key', () => {
-  assert.deepEqual(cacheKey(distributionFor({}).template).QueryStringsConfig, { QueryStringBehavior: 'all' });
+/** With these a viewer would say what kind of file S3 serves: an uploaded picture as a page. */
+const S3_RESPONSE_OVERRIDES = [
+  'response-cache-control',
+  'response-content-disposition',
+  'response-content-encoding',
+  'response-content-language',
+  'response-content-type',
+  'response-expires',
+];
+
+test('threat 39: viewers have no say in what kind of file S3 serves', () => {
+  const QueryStrings = S3_RESPONSE_OVERRIDES;
+  assert.deepEqual(cacheKey(distributionFor({}).template).QueryStringsConfig, {
+    QueryStringBehavior: 'allExcept',
+    QueryStrings,
+  });
+});
+
+test('where all of the query goes to the origin, all of it is in the cache key', () => {
+  const { template } = distributionFor({ forwardsWholeQuery: true });
+  assert.deepEqual(cacheKey(template).QueryStringsConfig, { QueryStringBehavior: 'all' });
 });
 
 test('headers and cookies are in the cache key where they are needed, and only then', () => {

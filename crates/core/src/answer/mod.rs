@@ -181,6 +181,7 @@ fn reason(status: u16) -> &'static str {
         404 => "Not Found",
         405 => "Method Not Allowed",
         413 => "Content Too Large",
+        415 => "Unsupported Media Type",
         502 => "Bad Gateway",
         _ => "Service Unavailable",
     }

@@ -1,6 +1,6 @@
 //! CloudFront's signed cookies and URLs for whoever a rule lets pass: the token is verified once, CloudFront checks the rest.
 
-use edge_authorizer_aws::cloudfront::{COOKIE_NAMES, Hash, Policy, SignedParts};
+use edge_authorizer_aws::cloudfront::{COOKIE_NAMES, Hash, Policy, PolicyError, SignedParts};
 
 use super::text::{Text, Values};
 use super::{Asking, json_answer};
@@ -141,7 +141,11 @@ impl SignedAccess {
             None => policy,
         };
         let policy = match self.for_viewer_address {
-            true => policy.and_then(|policy| policy.for_addresses(&asking.request.client_ip)),
+            // One address: a range would be for others as well.
+            true => policy.and_then(|policy| match asking.request.client_ip.contains('/') {
+                true => Err(PolicyError::Addresses),
+                false => policy.for_addresses(&asking.request.client_ip),
+            }),
             false => policy,
         };
         policy.map_err(|error| Refusal::new(Code::PolicyDenied, format!("nothing can be signed: {error}")))

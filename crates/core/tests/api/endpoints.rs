@@ -132,8 +132,10 @@ fn start_and_address_stand_in_the_policy() {
     assert!(text.contains(&format!("\"DateGreaterThan\":{{\"AWS:EpochTime\":{}}}", NOW as u64 + 1)), "{text}");
     assert!(text.contains(r#""IpAddress":{"AWS:SourceIp":"192.0.2.7/32"}"#), "{text}");
     // CloudFront's policies know IPv4 only: nobody gets more than was asked for.
-    request.client_ip = "2001:db8::7".to_owned();
-    assert_eq!(code(&decide(&authorizer, &request)), "policy_denied");
+    for address in ["2001:db8::7", "0.0.0.0/0", "192.0.2.0/24", ""] {
+        request.client_ip = address.to_owned();
+        assert_eq!(code(&decide(&authorizer, &request)), "policy_denied", "{address}");
+    }
 }
 
 #[test]

@@ -113,7 +113,7 @@ test('where the function answers itself, it has to be called', () => {
   const rules = [RULE, { match: { path: '/public/{stream}/auth' }, requires: {}, respond: { signedCookies: 'live' } }];
   assert.deepEqual(distributionNeeds({ rules }).answersAt, ['/public/*/auth']);
   const signIn = { redirectPathSignIn: '/auth/callback', redirectPathSignOut: '/bye' };
-  const ofSignIn = ['/auth/callback', '/refreshauth', '/signout', '/signout/done', '/bye'];
+  const ofSignIn = ['/auth/callback', '/auth/callback/*', '/refreshauth', '/signout', '/signout/done', '/bye'];
   assert.deepEqual(distributionNeeds({ rules, signIn }).answersAt, ['/public/*/auth', ...ofSignIn]);
 });
 

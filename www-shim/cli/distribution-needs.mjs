@@ -103,8 +103,10 @@ function answeringPaths({ rules = [], signIn }) {
     signOutUrl = '/signout',
     redirectPathSignOut,
   } = signIn ?? {};
-  const own = [redirectPathSignIn, redirectPathAuthRefresh, signOutUrl, `${signOutUrl}/done`, redirectPathSignOut ?? []];
-  const ofSignIn = signIn === undefined ? [] : own.flat();
+  const signingOut = [signOutUrl, `${signOutUrl}/done`, redirectPathSignOut ?? []].flat();
+  // With several providers the name of one follows.
+  const own = [redirectPathSignIn, `${redirectPathSignIn}/*`, redirectPathAuthRefresh, ...signingOut];
+  const ofSignIn = signIn === undefined ? [] : own;
   return [...new Set([...ofRules, ...ofSignIn])];
 }
 

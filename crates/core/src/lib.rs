@@ -40,6 +40,7 @@ mod role;
 mod secrets;
 mod sign_in;
 mod stop;
+mod supplies;
 mod time;
 mod trace;
 mod url;
@@ -47,7 +48,7 @@ mod verdict_cache;
 mod verification;
 
 pub use answer::{Answer, NamedPage};
-pub use authorizer::{Authorizer, ProviderKeys};
+pub use authorizer::Authorizer;
 pub use config::{LogLevel, Problem};
 pub use decision::{
     Answered, Context, Decision, FetchNeeded, Forward, KeysNeeded, Refused, SecretNeeded, UnsignedAnswer,
@@ -65,6 +66,7 @@ pub use request::Request;
 pub use role::RoleCredentials;
 pub use secrets::{NamedSecret, RemoteSecret, SecretReference, SecretStore};
 pub use sign_in::ProviderAnswer;
+pub use supplies::ProviderKeys;
 pub use time::UnixTime;
 pub use trace::{Step, StepOutcome, Trace};
 pub use verification::Keys;

@@ -54,10 +54,11 @@ export function outcomeOf(authorizer, token, now = 1_700_000_000) {
  * @param {string} algorithm
  */
 export function supports(algorithm) {
-  const provider = { issuer: 'https://issuer.example', audience: 'a', jwksUri: 'https://issuer.example/jwks.json' };
+  const provider = { issuer: 'https://issuer.example', audience: 'a' };
   const rules = [{ match: { path: '/a' }, allow: 'authenticated' }];
   const withAlgorithm = (/** @type {string} */ name) => {
-    const configuration = { providers: { p: { ...provider, algorithms: [name] } }, rules };
+    const keys = name.startsWith('HS') ? { secret: { file: './secret' } } : { jwksUri: 'https://issuer.example/jwks.json' };
+    const configuration = { providers: { p: { ...provider, ...keys, algorithms: [name] } }, rules };
     return new Authorizer(JSON.stringify(configuration));
   };
   withAlgorithm('RS256').free();

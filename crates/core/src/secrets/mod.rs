@@ -41,7 +41,6 @@ pub(crate) struct SecretId(usize);
 
 /// What a secret is used for.
 #[derive(Debug, Clone, Copy)]
-#[allow(dead_code, reason = "not every build has a part that uses each")]
 pub(crate) enum SecretUse {
     /// It verifies the tokens of this provider, whose keys are made of it.
     ProviderKey(usize),

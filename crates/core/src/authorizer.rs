@@ -336,7 +336,9 @@ impl Authorizer {
 fn part<T>(trace: &mut Trace, name: impl FnOnce() -> String, inner: impl FnOnce(&mut Trace) -> OrStop<T>) -> OrStop<T> {
     let noted = |trace: &mut Trace| {
         inner(trace).inspect_err(|stop| {
-            if let Stop::Refused(Refusal { code, detail, .. }) = &**stop {
+            // A browser that is sent to sign in instead is refused for the same reason.
+            if let Stop::Refused(refusal) | Stop::SignIn(Need::Instead { refusal, .. }) = &**stop {
+                let Refusal { code, detail, .. } = refusal;
                 trace.note(StepOutcome::Unmet, || format!("{}: {detail}", code.as_str()));
             }
         })

@@ -4,7 +4,7 @@ use edge_authorizer_core::{Authorizer, Keys, Request, Trace, UnixTime};
 use serde_json::json;
 
 use crate::support::tokens::{UNNAMED, claims, claims_with, claims_without, hs256};
-use crate::support::{NOW, bearer, decide, get, secret_authorizer, with_header};
+use crate::support::{NOW, bearer, decide, get, secret_authorizer, sign_in, with_header};
 
 fn authorizer() -> Authorizer {
     secret_authorizer(json!({ "rules": [
@@ -84,4 +84,15 @@ fn both_readings_of_a_plus_are_shown() {
     assert!(lines.iter().any(|line| line == "  Info: as Amazon S3 reads it: \"/public/a b.png\""), "{lines:?}");
     assert_eq!(lines.iter().filter(|line| line.starts_with("  Met: rule `public` decides")).count(), 2, "{lines:?}");
     assert_eq!(lines.last().unwrap(), "Met: rule `public` lets anyone pass");
+}
+
+/// Where a browser is sent to sign in, the record says for want of what.
+#[test]
+fn a_step_that_leads_to_the_sign_in_says_what_was_missing() {
+    let authorizer = sign_in::authorizer(&sign_in::configuration(json!({})));
+    let request = sign_in::Browser::new(&authorizer).page("/a");
+    let mut trace = Trace::on();
+    authorizer.authorize(&request, UnixTime::from_seconds(NOW).unwrap(), Keys::AreFinal, &mut trace);
+    let steps: Vec<String> = trace.into_steps().into_iter().map(|step| step.text).collect();
+    assert!(steps.iter().any(|text| text.starts_with("credentials_missing: ")), "{steps:?}");
 }

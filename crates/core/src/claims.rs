@@ -4,10 +4,10 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use crate::expectations::{Audience, Expectations, TokenUse};
 use crate::json;
 use crate::jws::VerifiedJws;
 use crate::media_type;
-use crate::provider::{Audience, Expectations, TokenUse};
 use crate::refusal::{Code, Refusal};
 use crate::time::UnixTime;
 

@@ -4,9 +4,10 @@
 //! the request came through here, and when.
 
 use crate::base64url;
-use crate::forward::Identity;
+use crate::claims::ValidatedClaims;
 use crate::json;
 use crate::key::sign_hs256;
+use crate::means::Means;
 use crate::refusal::{Code, Refusal};
 use crate::secrets::SecretId;
 
@@ -28,7 +29,7 @@ pub(crate) struct ClaimsHeader {
 
 impl ClaimsHeader {
     /// Claims that the token does not have are left out.
-    pub(crate) fn value(&self, Identity { claims, secrets, now }: Identity<'_>) -> Result<String, Refusal> {
+    pub(crate) fn value(&self, claims: &ValidatedClaims, means: &Means<'_>) -> Result<String, Refusal> {
         let mut payload = String::from("{");
         for name in &self.claims {
             let Some(value) = claims.get(name) else {
@@ -44,7 +45,7 @@ impl ClaimsHeader {
             payload.push('}');
             return Ok(base64url::encode(payload.as_bytes()));
         };
-        let issued_at = now.whole_seconds();
+        let issued_at = means.now.whole_seconds();
         let times = [issued_at, issued_at.saturating_add(LIFETIME_SECONDS)];
         for (name, seconds) in OWN_CLAIMS.into_iter().zip(times) {
             write_name(name, &mut payload);
@@ -52,7 +53,7 @@ impl ClaimsHeader {
         }
         payload.push('}');
         let missing = || Refusal::new(Code::SecretsUnavailable, "there is no secret to sign the claims header with");
-        Ok(signed(&payload, secrets.get(secret, now).ok_or_else(missing)?))
+        Ok(signed(&payload, means.secret(secret).ok_or_else(missing)?))
     }
 }
 

@@ -3,7 +3,6 @@
 //! Only answers of our own are the subject here. What the origin answers gets its headers from the origin, or from a response
 //! headers policy of CloudFront.
 
-use crate::answer::Answer;
 use crate::request::Request;
 
 /// What the configuration allows scripts of other origins. Lists are as they stand in the headers.
@@ -34,12 +33,12 @@ const ORIGIN: &str = "origin";
 const REQUEST_METHOD: &str = "access-control-request-method";
 
 impl Cors {
-    /// The answer to a CORS-preflight request of an origin that is allowed: OPTIONS with `Origin` and
+    /// The headers of the answer to a CORS-preflight request of an origin that is allowed: OPTIONS with `Origin` and
     /// `Access-Control-Request-Method`. `None` for every other request.
     ///
     /// It says what is allowed, not whether what was asked for is: the browser compares, and says what is missing. To whom it
     /// is said is for [`share`](Self::share) to add, as to every answer.
-    pub(crate) fn preflight(&self, request: &Request) -> Option<Answer> {
+    pub(crate) fn preflight(&self, request: &Request) -> Option<Vec<(&'static str, String)>> {
         if request.method != "OPTIONS" || only(request, REQUEST_METHOD).is_none_or(str::is_empty) {
             return None;
         }
@@ -51,7 +50,7 @@ impl Cors {
         ];
         let mut headers = vec![("cache-control", "no-store".to_owned())];
         headers.extend(said.map(|(name, value)| (name, value.clone())));
-        Some(Answer { status: 204, reason: "No Content", headers, body: String::new(), is_base64: false })
+        Some(headers)
     }
 
     /// Lets scripts of an origin that is allowed read the answer to their request.

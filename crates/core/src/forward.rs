@@ -7,10 +7,9 @@ use crate::claims_header::ClaimsHeader;
 use crate::credentials::{self, TokenSource};
 use crate::edits::Edits;
 use crate::json;
+use crate::means::Means;
 use crate::refusal::{Code, Refusal};
 use crate::request::Request;
-use crate::secrets::Secrets;
-use crate::time::UnixTime;
 
 /// The most bytes that are added in headers. Amazon S3 takes no more of them ("PUT Object" in its API reference), and a
 /// whole request to CloudFront has 20,480 at most.
@@ -43,20 +42,17 @@ pub(crate) struct ClaimContext {
     pub(crate) claim: ClaimName,
 }
 
-/// Who asks, and what it takes to say so.
-#[derive(Clone, Copy)]
-pub(crate) struct Identity<'r> {
-    pub(crate) claims: &'r ValidatedClaims,
-    pub(crate) secrets: &'r Secrets,
-    pub(crate) now: UnixTime,
-}
-
 impl Forwarding {
-    /// The edits for a request that may pass; `identity` is `None` where no token was asked for.
+    /// The edits for a request that may pass; `claims` is `None` where no token was asked for.
     ///
     /// What the viewer sent under the name of an identity header goes out on every path, public ones too: the origin
     /// cannot tell by which rule a request came.
-    pub(crate) fn edits(&self, request: &Request, identity: Option<Identity<'_>>) -> Result<Edits, Refusal> {
+    pub(crate) fn edits(
+        &self,
+        request: &Request,
+        claims: Option<&ValidatedClaims>,
+        means: &Means<'_>,
+    ) -> Result<Edits, Refusal> {
         let mut edits = Edits::default();
         credentials::strip(&self.stripped, &self.cookie_prefixes, request, &mut edits)?;
         for name in &request.header_names {
@@ -64,15 +60,14 @@ impl Forwarding {
                 edits.remove_header(name);
             }
         }
-        if let Some(identity) = identity {
-            let claims = identity.claims;
+        if let Some(claims) = claims {
             for ClaimHeader { header, claim } in &self.claim_headers {
                 if let Some(value) = claims.find(claim).transpose() {
                     edits.set_headers.push((header.clone(), header_value(claim, value.ok())?));
                 }
             }
             if let Some(claims_header) = &self.claims_header {
-                edits.set_headers.push((claims_header.header.clone(), claims_header.value(identity)?));
+                edits.set_headers.push((claims_header.header.clone(), claims_header.value(claims, means)?));
             }
             if edits.set_headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > MOST_ADDED_BYTES
             {
@@ -92,9 +87,9 @@ impl Forwarding {
     }
 
     /// The name of the secret to sign the claims header with, where it is not there, but the host can fetch it.
-    pub(crate) fn missing_secret<'s>(&self, secrets: &'s Secrets, now: UnixTime) -> Option<&'s str> {
+    pub(crate) fn missing_secret<'a>(&self, means: &Means<'a>) -> Option<&'a str> {
         let secret = self.claims_header.as_ref()?.secret?;
-        if secrets.get(secret, now).is_some() { None } else { secrets.fetchable(secret) }
+        if means.secret(secret).is_some() { None } else { means.fetchable_secret(secret) }
     }
 
     /// The names of the headers that only we may set.
@@ -148,6 +143,9 @@ fn is_field_value(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::means::Keys;
+    use crate::secrets::Secrets;
+    use crate::time::UnixTime;
     use serde_json::json;
 
     fn forwarding() -> Forwarding {
@@ -162,10 +160,15 @@ mod tests {
         }
     }
 
+    fn edits(request: &Request, claims: Option<&ValidatedClaims>) -> Result<Edits, Refusal> {
+        let (secrets, now) = (Secrets::default(), UnixTime::from_seconds(0.0).unwrap());
+        let means = Means { providers: &[], secrets: &secrets, now, keys: Keys::AreFinal };
+        forwarding().edits(request, claims, &means)
+    }
+
     fn set_by(claims: Value) -> Result<Vec<(String, String)>, Code> {
-        let (claims, secrets) = (ValidatedClaims::for_tests(claims), Secrets::default());
-        let identity = Identity { claims: &claims, secrets: &secrets, now: UnixTime::from_seconds(0.0).unwrap() };
-        let edits = forwarding().edits(&Request::default(), Some(identity));
+        let claims = ValidatedClaims::for_tests(claims);
+        let edits = edits(&Request::default(), Some(&claims));
         edits.map(|edits| edits.set_headers).map_err(|refusal| refusal.code)
     }
 
@@ -174,7 +177,7 @@ mod tests {
     fn threat_40_identity_headers_of_the_viewer_are_taken_out() {
         let names = ["x-user-id", "x_user_id", "X-User_Id", "x-user-idx", "x-g", "accept"];
         let request = Request { header_names: names.map(String::from).to_vec(), ..Request::default() };
-        let edits = forwarding().edits(&request, None).unwrap();
+        let edits = edits(&request, None).unwrap();
         assert_eq!(edits.remove_headers, ["x-user-id", "x_user_id", "X-User_Id", "x-g"]);
         assert_eq!(edits.set_headers, []);
     }

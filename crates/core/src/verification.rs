@@ -2,53 +2,39 @@
 
 use crate::algorithm::Algorithm;
 use crate::claims::ValidatedClaims;
-use crate::decision::{Context, KeysNeeded, SecretNeeded};
+use crate::decision::{KeysNeeded, SecretNeeded};
+use crate::expectations::{Audience, Expectations};
 use crate::jwk::{Key, KeyLookupError};
 use crate::jws::UnverifiedJws;
+use crate::means::{Keys, Means};
+use crate::notes::Notes;
 use crate::policy::RuleMatch;
-use crate::provider::{self, Audience, Expectations, KeySource, Provider};
+use crate::provider::{self, KeySource, Provider};
 use crate::refusal::{Code, Refusal};
-use crate::secrets::Secrets;
 use crate::stop::{OrStop, Stop};
-use crate::time::UnixTime;
 use crate::trace::{StepOutcome, Trace};
 use crate::verdict_cache::Verdict;
-
-/// Whether asking for keys may help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keys {
-    /// The host can fetch keys and secrets that are missing: answer [`Decision::KeysNeeded`](crate::Decision::KeysNeeded) or
-    /// [`Decision::SecretNeeded`](crate::Decision::SecretNeeded).
-    MayBeFetched,
-    /// The host has tried, or cannot: decide with what there is.
-    AreFinal,
-}
 
 /// Verifies a token and validates its claims, as its provider is configured; and for the rules that match, if it is about a
 /// request.
 ///
 /// With `id_token_for` it is an ID token that a provider has sent us (OpenID Connect Core 1.0, section 3.1.3.7), and this client
 /// is its audience.
-#[allow(clippy::too_many_arguments, reason = "each is of another kind")]
 pub(crate) fn verify(
-    providers: &[Provider],
-    secrets: &Secrets,
     token: &str,
     matches: &[RuleMatch<'_>],
     id_token_for: Option<&str>,
-    now: UnixTime,
-    keys: Keys,
-    context: &mut Context,
-    trace: &mut Trace,
+    means: &Means<'_>,
+    notes: &mut Notes<'_>,
 ) -> OrStop<Verdict> {
     let jws = UnverifiedJws::parse(token)?;
     let kid = jws.kid().map(str::to_owned);
-    context.kid.clone_from(&kid);
-    let (index, provider) = provider::of_token(providers, &jws)?;
-    context.provider = Some(provider.name.clone());
+    notes.context.kid.clone_from(&kid);
+    let (index, provider) = provider::of_token(means.providers, &jws)?;
+    notes.context.provider = Some(provider.name.clone());
     refuse_other_providers(provider, matches)?;
     let algorithm = provider.algorithm_of(&jws)?;
-    let key = find_key(provider, secrets, &jws, algorithm, now, keys)?;
+    let key = find_key(provider, &jws, algorithm, means)?;
     let jws = jws.verify(algorithm, key)?;
     let id_token = id_token_for.map(|client_id| Expectations {
         media_types: None,
@@ -57,8 +43,8 @@ pub(crate) fn verify(
         ..provider.expectations.clone()
     });
     let expected = id_token.as_ref().unwrap_or(&provider.expectations);
-    let claims =
-        ValidatedClaims::validate(jws, expected, now).inspect_err(|_| note_signature(provider, algorithm, trace))?;
+    let claims = ValidatedClaims::validate(jws, expected, means.now)
+        .inspect_err(|_| note_signature(provider, algorithm, notes.trace))?;
     Ok(Verdict { provider: index, algorithm, kid, claims, until: None })
 }
 
@@ -80,22 +66,20 @@ pub(crate) fn note_signature(provider: &Provider, algorithm: Algorithm, trace: &
 /// The provider's one key for this token, or what is missing.
 fn find_key<'p>(
     provider: &'p Provider,
-    secrets: &Secrets,
     jws: &UnverifiedJws<'_>,
     algorithm: Algorithm,
-    now: UnixTime,
-    keys: Keys,
+    means: &Means<'_>,
 ) -> OrStop<&'p Key> {
-    let may_fetch = keys == Keys::MayBeFetched && provider.can_fetch_keys();
+    let may_fetch = means.keys == Keys::MayBeFetched && provider.can_fetch_keys();
     let needed = |kid: Option<&str>| {
         Box::new(Stop::KeysNeeded(KeysNeeded { provider: provider.name.clone(), kid: kid.map(str::to_owned) }))
     };
-    let Some(key_set) = provider.keys_at(now) else {
+    let Some(key_set) = provider.keys_at(means.now) else {
         if may_fetch {
             return Err(needed(None));
         }
-        if let (KeySource::Secret(secret), Keys::MayBeFetched) = (&provider.key_source, keys)
-            && let Some(name) = secrets.fetchable(*secret)
+        if let KeySource::Secret(secret) = &provider.key_source
+            && let Some(name) = means.fetchable_secret(*secret)
         {
             return Err(Box::new(Stop::SecretNeeded(SecretNeeded { name: name.to_owned() })));
         }

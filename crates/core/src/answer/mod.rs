@@ -118,6 +118,12 @@ impl Answers {
         answer
     }
 
+    /// The answer to a CORS preflight that the configuration allows; `None` for every other request.
+    pub(crate) fn to_preflight(&self, request: &Request) -> Option<Answer> {
+        let headers = self.cors.as_ref()?.preflight(request)?;
+        Some(Answer { status: 204, reason: reason(204), headers, body: String::new(), is_base64: false })
+    }
+
     /// Lets scripts of other origins read the answer to their request, if that is configured.
     pub(crate) fn share(&self, request: &Request, answer: &mut Answer) {
         if let Some(cors) = &self.cors {

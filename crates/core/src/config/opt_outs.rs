@@ -3,7 +3,8 @@
 use super::problem::{Problem, child};
 use super::{Authorization, Configuration};
 use crate::credentials::TokenSource;
-use crate::provider::{Audience, Issuer, KeySource, Provider};
+use crate::expectations::Audience;
+use crate::provider::{Issuer, KeySource, Provider};
 use crate::secrets::{NamedSecret, RemoteSecret, SecretReference, Secrets};
 
 /// What is not checked, or could not be, by the configuration's own word.

@@ -10,8 +10,9 @@ use super::secret::is_region;
 use crate::algorithm::Algorithm;
 use crate::claims::ClaimName;
 use crate::discovery;
+use crate::expectations::{Audience, Expectations, TokenUse};
 use crate::jwk::KeySet;
-use crate::provider::{Audience, Expectations, Issuer, KeySource, Provider, TokenUse, TrustedKeys};
+use crate::provider::{Issuer, KeySource, Provider, TrustedKeys};
 use crate::secrets::{SecretId, SecretReference, SecretUse, Secrets};
 use crate::url;
 

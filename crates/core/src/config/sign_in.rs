@@ -6,8 +6,9 @@ use super::problem::{Flaw, Place, Problems, child, flaw};
 use super::secret::Secret;
 use super::sign_in_document as document;
 use crate::discovery;
+use crate::expectations::{Audience, TokenUse};
 use crate::path::CanonicalPath;
-use crate::provider::{Audience, Issuer, Provider, TokenUse};
+use crate::provider::{Issuer, Provider};
 use crate::secrets::{SecretId, SecretUse, Secrets};
 use crate::sign_in::{
     Choice, Client, ClientAuthentication, CookieSettings, EndpointSource, Endpoints, Keep, MAX_KEYS, OWN_PARAMETERS,

@@ -18,7 +18,7 @@ impl Visit<'_> {
             let plain = self.cookie_keys.open(NAME, self.sign_in.cookies.one(self.request, NAME)?)?;
             let mut fields = FieldReader::new(&plain);
             let (at, count) = (fields.seconds()?, *fields.bytes()?.first()?);
-            (self.now.seconds() < at + SECONDS).then_some(count)
+            (self.means.now.seconds() < at + SECONDS).then_some(count)
         };
         count().unwrap_or(0)
     }
@@ -26,7 +26,7 @@ impl Visit<'_> {
     /// The `Set-Cookie` value that counts one more sign-in.
     pub(super) fn one_more_sign_in(&self, before: u8) -> Option<String> {
         let count = [before.saturating_add(1)];
-        let plain = FieldWriter::default().seconds(self.now.seconds()).bytes(&count).into_vec();
+        let plain = FieldWriter::default().seconds(self.means.now.seconds()).bytes(&count).into_vec();
         let value = self.cookie_keys.seal(NAME, &plain, self.random.take()?)?;
         Some(self.sign_in.cookies.set(NAME, &value, SECONDS))
     }

@@ -40,7 +40,7 @@ impl Visit<'_> {
     }
 
     fn finish(&self, client: &Client, attempt: Attempt) -> OrStop<Box<Reply>> {
-        let age = self.now.seconds() - attempt.began_at;
+        let age = self.means.now.seconds() - attempt.began_at;
         if !(0.0..self.sign_in.attempt_seconds).contains(&age) {
             return Err(failed("the attempt took too long"));
         }
@@ -70,7 +70,7 @@ impl Visit<'_> {
         let id = self.verify(client, &tokens.id, TokenKind::Id { nonce: Some(&nonce) })?;
         let subject = id.get("sub").and_then(serde_json::Value::as_str);
         let subject = subject.ok_or_else(|| failed("the ID token has no `sub`"))?.to_owned();
-        let now = self.now.seconds();
+        let now = self.means.now.seconds();
         let (provider, client_id) = (client.name.clone(), client.client_id.clone());
         let session = Session { provider, client_id, subject, signed_in_at: now, tokens_at: now, tokens };
         let mut cookies = self.session_cookies(client, session)?;
@@ -112,7 +112,7 @@ impl Visit<'_> {
             refresh: kept(client.keep.refresh, refresh),
         };
         let session = Session { tokens, ..session };
-        let age = self.now.seconds() - session.signed_in_at;
+        let age = self.means.now.seconds() - session.signed_in_at;
         let left = self.sign_in.session_seconds - age;
         let nonce = self.random.take().ok_or_else(|| failed("randomness is used up"))?;
         let cookies = session.cookies(&self.sign_in.cookies, &self.cookie_keys, nonce, left);

@@ -1,10 +1,8 @@
 //! Us, as a provider knows us: an OAuth 2.0 client (RFC 6749, section 2).
 
-use std::cell::RefCell;
-
 use crate::secrets::SecretId;
 
-use super::endpoints::Endpoints;
+use super::endpoints::EndpointSource;
 
 /// A provider that people can sign in with.
 #[derive(Debug)]
@@ -51,13 +49,4 @@ pub(crate) struct Keep {
     pub(crate) id: bool,
     pub(crate) access: bool,
     pub(crate) refresh: bool,
-}
-
-/// Where a provider's endpoints are known from.
-#[derive(Debug)]
-pub(crate) enum EndpointSource {
-    /// The domain is configured.
-    Cognito(Endpoints),
-    /// Fetched from this URL (OpenID Connect Discovery 1.0, section 4), and known for a while.
-    Discovery { uri: String, known: RefCell<Option<Endpoints>> },
 }

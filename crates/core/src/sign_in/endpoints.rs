@@ -1,5 +1,7 @@
 //! Where a provider's endpoints are: at the domain of an Amazon Cognito user pool, or as the provider's metadata has them.
 
+use std::cell::RefCell;
+
 use serde_json::{Map, Value};
 
 use crate::discovery;
@@ -8,7 +10,6 @@ use crate::provider::Issuer;
 use crate::time::UnixTime;
 use crate::url;
 
-use super::client::{Client, EndpointSource};
 use super::token_response::ProviderAnswer;
 
 /// How long metadata is good: endpoints do not move often.
@@ -27,6 +28,15 @@ pub(crate) struct Endpoints {
     pub(crate) answers_with_issuer: bool,
     /// Until when they are known.
     pub(crate) until: Option<UnixTime>,
+}
+
+/// Where a provider's endpoints are known from.
+#[derive(Debug)]
+pub(crate) enum EndpointSource {
+    /// The domain is configured.
+    Cognito(Endpoints),
+    /// Fetched from this URL (OpenID Connect Discovery 1.0, section 4), and known for a while.
+    Discovery { uri: String, known: RefCell<Option<Endpoints>> },
 }
 
 /// Why there are no endpoints now.
@@ -50,14 +60,14 @@ impl Endpoints {
         }
     }
 
-    /// Those of a client, if they are known now, or with this answer.
+    /// Those that are known from there now, or with this answer.
     pub(super) fn of(
-        client: &Client,
+        source: &EndpointSource,
         issuer: &Issuer,
         now: UnixTime,
         answer: Option<&ProviderAnswer>,
     ) -> Result<Self, Lack> {
-        let (uri, known) = match &client.endpoints {
+        let (uri, known) = match source {
             EndpointSource::Cognito(endpoints) => return Ok(endpoints.clone()),
             EndpointSource::Discovery { uri, known } => (uri, known),
         };

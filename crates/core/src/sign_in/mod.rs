@@ -28,11 +28,11 @@ mod token_text;
 mod visit;
 
 pub(crate) use authorize_url::OWN_PARAMETERS;
-pub(crate) use client::{Client, ClientAuthentication, EndpointSource, Keep, SessionToken};
+pub(crate) use client::{Client, ClientAuthentication, Keep, SessionToken};
 pub(crate) use client_kind::HEADERS;
 pub(crate) use compatible::COGNITO_PREFIX;
 pub(crate) use cookies::CookieSettings;
-pub(crate) use endpoints::Endpoints;
+pub(crate) use endpoints::{EndpointSource, Endpoints};
 pub(crate) use reply::Reply;
 pub(crate) use seal::{MAX_KEYS, check_secret};
 pub(crate) use session::Sealed;
@@ -41,12 +41,12 @@ pub(crate) use visit::{Outcome, Visit};
 
 use crate::decision::SecretNeeded;
 use crate::edits::Edits;
+use crate::means::Means;
 use crate::refusal::{Code, Refusal};
 use crate::request::Request;
-use crate::secrets::{SecretId, Secrets};
+use crate::secrets::SecretId;
 use crate::stop::{OrStop, Stop, refused};
 use crate::time::UnixTime;
-use crate::verification::Keys;
 
 use seal::CookieKeys;
 use session::Session;
@@ -118,14 +118,8 @@ impl SignIn {
     }
 
     /// The session's token, from what [`Sealed::of`] found. An error says why there is none.
-    pub(crate) fn credential(
-        &self,
-        sealed: &str,
-        secrets: &Secrets,
-        now: UnixTime,
-        keys: Keys,
-    ) -> OrStop<SessionCredential> {
-        let cookie_keys = self.cookie_keys(secrets, now, keys)?;
+    pub(crate) fn credential(&self, sealed: &str, means: &Means<'_>) -> OrStop<SessionCredential> {
+        let cookie_keys = self.cookie_keys(means)?;
         let session = Session::open(sealed, &cookie_keys);
         let session = session.ok_or_else(|| invalid("the session is not one that we have sealed"))?;
         let client = self.client_of(&session).ok_or_else(|| invalid("the session is of a client that is no more"))?;
@@ -133,8 +127,8 @@ impl SignIn {
             SessionToken::Id => session.tokens.id,
             SessionToken::Access => session.tokens.access,
         };
-        let until = UnixTime::from_seconds(session.signed_in_at).unwrap_or(now).plus(self.session_seconds);
-        if now >= until {
+        let until = UnixTime::from_seconds(session.signed_in_at).unwrap_or(means.now).plus(self.session_seconds);
+        if means.now >= until {
             return Err(invalid("the session has come to its end"));
         }
         Ok(SessionCredential { token, until })
@@ -144,10 +138,10 @@ impl SignIn {
         self.clients.iter().find(|client| client.name == session.provider && client.client_id == session.client_id)
     }
 
-    fn cookie_keys<'s>(&self, secrets: &'s Secrets, now: UnixTime, keys: Keys) -> OrStop<CookieKeys<'s>> {
+    fn cookie_keys<'a>(&self, means: &Means<'a>) -> OrStop<CookieKeys<'a>> {
         let mut found = Vec::new();
         for id in &self.keys {
-            found.push(secret(*id, secrets, now, keys)?);
+            found.push(secret(*id, means)?);
         }
         Ok(CookieKeys(found))
     }
@@ -166,15 +160,13 @@ impl SignIn {
 }
 
 /// A secret, or that it is to be had first.
-fn secret(id: SecretId, secrets: &Secrets, now: UnixTime, keys: Keys) -> OrStop<&[u8]> {
-    if let Some(secret) = secrets.get(id, now) {
+fn secret<'a>(id: SecretId, means: &Means<'a>) -> OrStop<&'a [u8]> {
+    if let Some(secret) = means.secret(id) {
         return Ok(secret);
     }
-    match secrets.fetchable(id) {
-        Some(name) if keys == Keys::MayBeFetched => {
-            Err(Box::new(Stop::SecretNeeded(SecretNeeded { name: name.to_owned() })))
-        }
-        _ => Err(refused(Code::SecretsUnavailable, "a cookie key or the client secret is not there")),
+    match means.fetchable_secret(id) {
+        Some(name) => Err(Box::new(Stop::SecretNeeded(SecretNeeded { name: name.to_owned() }))),
+        None => Err(refused(Code::SecretsUnavailable, "a cookie key or the client secret is not there")),
     }
 }
 

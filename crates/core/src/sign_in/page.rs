@@ -62,7 +62,7 @@ impl Visit<'_> {
         let (title, text) = words(code);
         // Without randomness the page has no style, and nothing else could get one either.
         let nonce = self.random.take::<12>().map(|bytes| base64url::encode(bytes)).unwrap_or_default();
-        let own = self.sign_in.page.and_then(|id| self.secrets.get(id, self.now));
+        let own = self.sign_in.page.and_then(|id| self.means.secret(id));
         let template = own.and_then(|page| std::str::from_utf8(page).ok()).unwrap_or(TEMPLATE);
         let body = template
             .replace("{{code}}", code.as_str())

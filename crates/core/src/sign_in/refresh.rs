@@ -85,7 +85,7 @@ impl Visit<'_> {
         let Ok((session, client)) = self.session() else {
             return Ok(Refreshed::Gone);
         };
-        let is_over = self.now.seconds() - session.signed_in_at >= self.sign_in.session_seconds;
+        let is_over = self.means.now.seconds() - session.signed_in_at >= self.sign_in.session_seconds;
         if session.tokens.refresh.is_empty() || is_over || self.is_fresh(&session) {
             return Ok(Refreshed::Gone);
         }
@@ -121,7 +121,7 @@ impl Visit<'_> {
             // Where refresh tokens are rotated, the old one is worth nothing now (RFC 9700, section 4.14.2).
             refresh: or_old(new.refresh, &session.tokens.refresh),
         };
-        let session = Session { tokens, tokens_at: self.now.seconds(), ..session.clone() };
+        let session = Session { tokens, tokens_at: self.means.now.seconds(), ..session.clone() };
         self.session_cookies(client, session).map(Refreshed::Cookies)
     }
 
@@ -130,7 +130,7 @@ impl Visit<'_> {
     }
 
     fn is_fresh(&self, session: &Session) -> bool {
-        (0.0..PAUSE_SECONDS).contains(&(self.now.seconds() - session.tokens_at))
+        (0.0..PAUSE_SECONDS).contains(&(self.means.now.seconds() - session.tokens_at))
     }
 
     fn same_page(&self, cookies: Vec<String>) -> Box<Reply> {

@@ -37,7 +37,7 @@ impl Visit<'_> {
         let redirect_uri = self.redirect_uri(client)?;
         let settings = &self.sign_in.cookies;
         let begun = || {
-            let attempt = Attempt::new(&client.name, page, count, self.now.seconds(), self.random)?;
+            let attempt = Attempt::new(&client.name, page, count, self.means.now.seconds(), self.random)?;
             let cookie =
                 attempt.cookie(settings, &self.cookie_keys, self.random.take()?, self.sign_in.attempt_seconds)?;
             Some((attempt, cookie))

@@ -7,14 +7,15 @@ use crate::claims::ValidatedClaims;
 use crate::decision::{Context, FetchNeeded};
 use crate::edits::Edits;
 use crate::fetch::Fetch;
+use crate::means::Means;
+use crate::notes::Notes;
 use crate::provider::Provider;
 use crate::random::Random;
 use crate::refusal::{Code, Refusal};
 use crate::request::Request;
-use crate::secrets::Secrets;
 use crate::stop::{OrStop, Stop, refused};
-use crate::time::UnixTime;
-use crate::verification::{self, Keys};
+use crate::trace::Trace;
+use crate::verification;
 
 use super::client::Client;
 use super::client_kind::ClientKind;
@@ -30,12 +31,9 @@ use super::{Choice, Need, SignIn, invalid, secret};
 /// A request, and all that a step may need to answer it.
 pub(crate) struct Visit<'a> {
     pub(super) sign_in: &'a SignIn,
-    pub(super) providers: &'a [Provider],
-    pub(super) secrets: &'a Secrets,
     pub(super) cookie_keys: CookieKeys<'a>,
     pub(super) request: &'a Request,
-    pub(super) now: UnixTime,
-    pub(super) keys: Keys,
+    pub(super) means: &'a Means<'a>,
     pub(super) random: &'a Random<'a>,
     /// What was fetched, and what for.
     pub(super) fetched: Option<(&'a str, &'a ProviderAnswer)>,
@@ -59,20 +57,16 @@ pub(crate) enum Outcome {
 }
 
 impl<'a> Visit<'a> {
-    #[allow(clippy::too_many_arguments, reason = "each is of another kind, and there is one caller")]
     pub(crate) fn new(
         sign_in: &'a SignIn,
-        providers: &'a [Provider],
-        secrets: &'a Secrets,
         request: &'a Request,
-        now: UnixTime,
-        keys: Keys,
+        means: &'a Means<'a>,
         random: &'a Random<'a>,
         fetched: Option<(&'a str, &'a ProviderAnswer)>,
     ) -> OrStop<Self> {
-        let cookie_keys = sign_in.cookie_keys(secrets, now, keys)?;
+        let cookie_keys = sign_in.cookie_keys(means)?;
         let kind = ClientKind::of(request);
-        Ok(Self { sign_in, providers, secrets, cookie_keys, request, now, keys, random, fetched, kind })
+        Ok(Self { sign_in, cookie_keys, request, means, random, fetched, kind })
     }
 
     /// Takes the step that is due.
@@ -162,14 +156,14 @@ impl<'a> Visit<'a> {
     }
 
     pub(super) fn provider_of(&self, client: &Client) -> OrStop<&'a Provider> {
-        self.providers.get(client.provider).ok_or_else(|| refused(Code::Internal, "no such provider"))
+        self.means.providers.get(client.provider).ok_or_else(|| refused(Code::Internal, "no such provider"))
     }
 
     /// The client as the provider wants it to show.
     pub(super) fn credentials<'c>(&'c self, client: &'c Client) -> OrStop<Credentials<'c>> {
         let secret = match client.secret {
             None => "",
-            Some(id) => std::str::from_utf8(secret(id, self.secrets, self.now, self.keys)?).unwrap_or_default(),
+            Some(id) => std::str::from_utf8(secret(id, self.means)?).unwrap_or_default(),
         };
         Ok(Credentials { client_id: &client.client_id, authentication: client.authentication, secret })
     }
@@ -177,7 +171,7 @@ impl<'a> Visit<'a> {
     pub(super) fn endpoints(&self, client: &Client) -> OrStop<Endpoints> {
         const PURPOSE: &str = "discovery";
         let issuer = &self.provider_of(client)?.issuer;
-        Endpoints::of(client, issuer, self.now, self.fetched_for(PURPOSE)).map_err(|lack| match lack {
+        Endpoints::of(&client.endpoints, issuer, self.means.now, self.fetched_for(PURPOSE)).map_err(|lack| match lack {
             Lack::Fetch(fetch) => Box::new(Stop::FetchNeeded(FetchNeeded { purpose: PURPOSE, fetch })),
             Lack::Unavailable(detail) => Refusal::new(Code::SignInUnavailable, detail).into(),
         })
@@ -195,20 +189,10 @@ impl<'a> Visit<'a> {
     /// Verifies a token of this client's provider: as a session's token, for which it has to be one that requests would be
     /// taken with; or, with a `nonce`, as the ID token that answers to it.
     pub(super) fn verify(&self, client: &Client, token: &str, kind: TokenKind<'_>) -> OrStop<ValidatedClaims> {
-        let (mut context, mut trace) = (Context::default(), crate::trace::Trace::off());
+        let (mut context, mut trace) = (Context::default(), Trace::off());
+        let mut notes = Notes { context: &mut context, trace: &mut trace };
         let id_token_for = (kind != TokenKind::Session).then_some(client.client_id.as_str());
-        let (now, keys) = (self.now, self.keys);
-        let verdict = verification::verify(
-            self.providers,
-            self.secrets,
-            token,
-            &[],
-            id_token_for,
-            now,
-            keys,
-            &mut context,
-            &mut trace,
-        )?;
+        let verdict = verification::verify(token, &[], id_token_for, self.means, &mut notes)?;
         let text = |name: &str| verdict.claims.get(name).and_then(Value::as_str);
         if verdict.provider != client.provider {
             return Err(refused(Code::IssuerUnknown, "the token is another provider's"));

@@ -37,7 +37,8 @@ usage: ./build.sh [COMMAND]
                           its key sets are fetched and bundled, too, where they can be: not with --no-pin.
                           LIST names what the module leaves out unless asked: es512
   serve [ARGUMENT...]     build, and run the local edge over the bundled example, with a development issuer;
-                          arguments go to \`edge-authorizer serve\`
+                          arguments go to \`edge-authorizer serve\`: --config examples/sign-in/authorizer.json
+                          is a site to sign in to with a browser
   pack                    build, and make the npm package dist/edge-authorizer-VERSION.tgz: handler, command and types
   publish --config FILE [--distribution ID] [OPTION...]
                           build, publish the zip as a version of a Lambda@Edge function with the AWS CLI, let the
@@ -110,9 +111,7 @@ serve() {
   build_module
   local root=$PWD
   cd "$caller_folder"
-  exec node "$root/www-shim/cli.mjs" serve --config "$root/$DEFAULT_CONFIGURATION" \
-    --origin "$root/examples/images/site" --requests "$root/examples/images/requests.json" \
-    --development-issuer "$@"
+  exec node "$root/www-shim/cli.mjs" serve --config "$root/$DEFAULT_CONFIGURATION" --development-issuer "$@"
 }
 
 pack() {

@@ -9,7 +9,8 @@ import {
   secretText,
   signToken,
 } from '../../www-shim/edge/development-keys.mjs';
-import { isLoopback, startDevelopmentIssuer } from '../../www-shim/edge/issuer.mjs';
+import { startDevelopmentIssuer } from '../../www-shim/edge/issuer.mjs';
+import { isLoopback } from '../../www-shim/edge/loopback.mjs';
 import { freePort } from './support/free-port.mjs';
 
 /** Where the name of an algorithm does not say its hash: RFC 8037, section 3.1. */

@@ -108,6 +108,13 @@ test('a link inside of the folder is followed', async () => {
   assert.equal((await ask('/inner.png')).body, '0123456789');
 });
 
+test('the first page is `index.html`, and no other folder has one', async () => {
+  assert.equal((await ask('/')).status, 404);
+  for (const name of ['site/index.html', 'site/sub/index.html']) await writeFile(join(folder, name), '<p>');
+  assert.equal((await ask('/')).status, 200);
+  assert.equal((await ask('/sub/')).status, 404);
+});
+
 test('an empty file is an empty body', async () => {
   const { status, headers, body } = await ask('/empty');
   assert.deepEqual([status, headers['content-length'], body], [200, '0', '']);

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { cachedOrigin } from '../edge/cache.mjs';
 import { startDevelopmentIssuer } from '../edge/issuer.mjs';
@@ -9,6 +9,7 @@ import { urlOrigin } from '../edge/origin-url.mjs';
 import { createEdge } from '../edge/server.mjs';
 import { checkConfiguration, reportText } from './check.mjs';
 import { developmentProviders } from './development-providers.mjs';
+import { developmentUsers, elsewhereSignedIn, makeCookieKeys } from './development-sign-in.mjs';
 import { UsageError } from './errors.mjs';
 import { readJson, readText } from './files.mjs';
 import { handlerFromFolder, handlerFromSource } from './handlers.mjs';
@@ -20,6 +21,7 @@ import { parseSampleRequests, sampleText } from './sample-requests.mjs';
 /** @typedef {import('./types.d.ts').Values} Values */
 /** @typedef {import('../edge/server.mjs').Edge} Edge */
 /** @typedef {import('../edge/types.d.ts').Origin} Origin */
+/** @typedef {import('./sample-requests.mjs').SampleProvider} SampleProvider */
 
 const DEFAULT_PORT = 8080;
 
@@ -32,8 +34,9 @@ export const serve = {
     origin: { type: 'string', value: 'FOLDER|URL', help: 'default: `site` by the configuration' },
     port: { type: 'string', value: 'PORT', help: `default ${DEFAULT_PORT}; 0 for any free one` },
     handler: { type: 'string', value: 'FOLDER', help: 'run the handler of an unpacked zip' },
-    'development-issuer': { type: 'boolean', help: 'serve new keys at each loopback `jwksUri`' },
-    requests: { type: 'string', value: 'FILE', help: 'requests to print curl lines for' },
+    'development-issuer': { type: 'boolean', help: 'be each issuer on loopback: keys, and signing in' },
+    users: { type: 'string', value: 'FILE', help: 'who can sign in there; default: `users.json` by the configuration' },
+    requests: { type: 'string', value: 'FILE', help: 'to print curl lines for; default: `requests.json` there' },
     key: { type: 'string', value: 'FILE', help: 'keep the development key there, for `token`' },
     'cache-key': { type: 'string', value: 'KEY', help: '`path-and-query` (default) or `path`' },
     'no-cache': { type: 'boolean', help: 'ask the origin each time' },
@@ -41,12 +44,14 @@ export const serve = {
   },
   run: async (values, io) => {
     const port = portFrom(values);
+    const configText = readText(values.config, 'configuration');
+    const wantsIssuer = values['development-issuer'] === true;
+    const cookieKeys = wantsIssuer ? makeCookieKeys(values.config, configText) : [];
     const report = await checkConfiguration(values.config);
     if (report.errors.length > 0) {
       io.err(reportText(values.config, report));
       return 1;
     }
-    const configText = readText(values.config, 'configuration');
     const requests = requestsFrom(values);
     const print = (/** @type {string} */ line) => io.out(`${line}\n`);
     const local = await handlerFrom(values, configText, print);
@@ -56,14 +61,13 @@ export const serve = {
       forwardAuthorization: values['forward-authorization'] === true,
       log: print,
     };
-    const wantsIssuer = values['development-issuer'] === true;
-    const providers = wantsIssuer ? developmentProviders(configText, values.key) : [];
+    const providers = wantsIssuer ? providersFrom(values, configText) : [];
     const issuer = await startDevelopmentIssuer(providers).catch((error) => {
-      throw new Error(`development issuer: ${error.message} (its address is the \`jwksUri\`)`);
+      throw new Error(`development issuer: ${error.message} (its address is the \`jwksUri\` or \`issuer\`)`);
     });
     try {
       await runUntilStopped(edge, port, (url) => {
-        io.out(banner(url, issuer.urls, values));
+        io.out(banner(url, { urls: issuer.urls, providers, cookieKeys, elsewhere: elsewhereSignedIn(configText) }, values));
         io.out(sampleText(requests, providers, { url, now: Date.now() / 1000 }));
       });
     } finally {
@@ -148,8 +152,21 @@ function originText({ origin, config }) {
   throw new UsageError('option `--origin FOLDER|URL` is missing, and there is no folder `site`');
 }
 
+/** @type {(values: any, configText: string) => SampleProvider[]} */
+function providersFrom(values, configText) {
+  const users = developmentUsers(fileFrom(values, 'users'));
+  return developmentProviders(configText, { configFolder: dirname(resolve(values.config)), users, keyFile: values.key });
+}
+
+/** @type {(values: any, name: 'requests' | 'users') => string | undefined} the file of an option, or that by the configuration */
+function fileFrom(values, name) {
+  const beside = join(dirname(values.config), `${name}.json`);
+  return values[name] ?? (existsSync(beside) ? beside : undefined);
+}
+
 /** @type {(values: any) => import('./sample-requests.mjs').SampleRequest[]} */
-function requestsFrom({ requests }) {
+function requestsFrom(values) {
+  const requests = fileFrom(values, 'requests');
   if (requests === undefined) return [];
   try {
     return parseSampleRequests(readJson(requests, 'requests'));
@@ -158,17 +175,29 @@ function requestsFrom({ requests }) {
   }
 }
 
-/** @type {(url: string, issuerUrls: string[], values: any) => string} */
-function banner(url, issuerUrls, values) {
+/** @typedef {{ urls: string[], providers: SampleProvider[], cookieKeys: string[], elsewhere: string[] }} Made for development, at the start */
+
+/** @type {(url: string, made: Made, values: any) => string} */
+function banner(url, { urls, providers, cookieKeys, elsewhere }, values) {
   const rows = [
     ['local edge', url],
     ['configuration', values.config],
     ['handler', values.handler ?? 'from source'],
     ['origin', originText(values)],
-    ...issuerUrls.map((issuer) => ['issuer', `${issuer} (development keys, made now)`]),
+    ...urls.map((issuer) => ['issuer', `${issuer} (development keys, made now)`]),
+    ...cookieKeys.map((file) => ['cookie key', `${file} (made now, since it was not there)`]),
   ];
-  if (values['development-issuer'] && issuerUrls.length === 0) {
-    rows.push(['issuer', 'none: no provider has a `jwksUri` with http on loopback']);
+  if (values['development-issuer'] && urls.length === 0) {
+    rows.push(['issuer', 'none: no provider has a `jwksUri` with http on loopback, nor an `issuer` there to sign in with']);
+  }
+  const users = new Set(providers.flatMap(({ client }) => client?.users.map(({ title }) => title) ?? []));
+  if (users.size > 0) {
+    const names = new Intl.ListFormat('en', { type: 'disjunction' }).format(users);
+    rows.push(['sign-in', `open ${url}/ in a browser, and sign in as ${names}`]);
+  }
+  if (values['development-issuer']) {
+    const why = 'has an `issuer` that is not http on loopback: the development issuer does not take its place';
+    rows.push(...elsewhere.map((name) => ['no sign-in', `provider \`${name}\` ${why}`]));
   }
   const lines = rows.map(([name, value]) => `${name.padEnd(14)} ${value}\n`);
   return `${lines.join('')}${'stop it'.padEnd(14)} Ctrl-C\n`;

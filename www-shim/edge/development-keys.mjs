@@ -126,10 +126,11 @@ export function secretText({ kty, k }) {
 /**
  * @param {DevelopmentKey} key
  * @param {Record<string, unknown>} claims
+ * @param {string} [typ]
  * @returns {string} JWS Compact Serialization (RFC 7515 section 7.1)
  */
-export function signToken(key, claims) {
-  const header = { alg: key.alg, typ: 'JWT', ...(key.kid === undefined ? {} : { kid: key.kid }) };
+export function signToken(key, claims, typ = 'JWT') {
+  const header = { alg: key.alg, typ, ...(key.kid === undefined ? {} : { kid: key.kid }) };
   const input = `${encode(header)}.${encode(claims)}`;
   const signature = signatureOver(Buffer.from(input), key);
   return `${input}.${signature.toString('base64url')}`;

@@ -9,7 +9,8 @@ import { contentType } from './content-types.mjs';
 /** @typedef {import('./types.d.ts').OriginResponse} OriginResponse */
 
 /**
- * An origin that serves the files of a folder: GET and HEAD, no listings, nothing outside.
+ * An origin that serves the files of a folder: GET and HEAD, no listings, nothing outside; for `/` its `index.html`, as with
+ * CloudFront's default root object.
  *
  * @param {string} folder
  * @returns {Promise<Origin>}
@@ -27,7 +28,7 @@ async function serveFile(root, request) {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return plain(405, 'a folder answers GET and HEAD only', { allow: 'GET, HEAD' });
   }
-  const segments = pathSegments(request.uri);
+  const segments = pathSegments(request.uri === '/' ? '/index.html' : request.uri);
   if (segments === null) return plain(400, 'the path is not valid for a file');
   const file = await insideRoot(root, segments);
   if (file === 'outside') return plain(403, 'the file is outside of the origin folder');

@@ -52,7 +52,8 @@ usage: ./build.sh [COMMAND]
   reproduce               build the same sources in two other folders, and compare the zips, byte for byte
   test                    build, and run every test: Rust, WebAssembly, the shim's from the unpacked zip
                           under Node.js $(printf '%s, ' "${NODE_TEST_VERSIONS[@]%%.*}" | sed 's/, $//'), the comparison with other verifiers,
-                          the npm package, the bill of materials, and publishing to a server that answers as AWS does
+                          the npm package, the bill of materials, the commands in the documents, and publishing to a server that
+                          answers as AWS does
   bench [--full] [--json FILE]
                           measure what decisions cost beside other verifiers, on Node.js ${NODE_TEST_VERSIONS[-1]%%.*}, and say which goals
                           are met; --full takes minutes; FILE gets the figures

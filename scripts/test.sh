@@ -23,6 +23,7 @@ run_tests() {
     test_part "npm package, Node.js $version" count_node test_npm_package "$node" package
   done
   test_part 'npm package, types' count_node test_npm_package node types
+  test_part 'documents' count_node test_documents
   test_part 'differential' count_node test_differential
   test_part 'benchmark' count_node test_bench
   test_part 'supply chain' count_node test_supply_chain
@@ -78,6 +79,11 @@ test_shim() {
 test_npm_package() {
   env -u FORCE_COLOR EDGE_AUTHORIZER_TARBALL="$(package_tarball "$test_folder")" \
     "$1" --test --test-reporter=spec --test-timeout=180000 "tests/npm/$2.test.mjs"
+}
+
+# The commands and configurations in the documents, and their links. Needs pkg/.
+test_documents() {
+  env -u FORCE_COLOR node --test --test-reporter=spec --test-timeout=180000 tests/docs/*.test.mjs
 }
 
 # The module from the unpacked zip, and other verifiers: their verdicts must not differ but where that is on a list.

@@ -1,0 +1,95 @@
+// Each command in a document is run, in order, in a copy of the project, or is on the list of those that are not.
+//
+// A block ```json file=NAME is put into the copy as NAME. A block ```text right after commands is what the last of them prints;
+// `…` in it is anything.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { Checkout } from './support/checkout.mjs';
+import { commandsIn, nameOf } from './support/commands.mjs';
+import { documents } from './support/documents.mjs';
+import { NOT_RUN } from './support/not-run.mjs';
+import { Shell } from './support/shell.mjs';
+
+/** @typedef {import('./support/documents.mjs').Document} Document */
+/** @typedef {import('./support/documents.mjs').Block} Block */
+
+const SHELLS = ['sh', 'bash', 'console'];
+const DOCUMENTS = documents().filter(({ blocks }) => blocks.some(({ language }) => SHELLS.includes(language)));
+
+/** What changes at AWS is only shown; tests/deploy does it, against a server that answers as AWS does. */
+const CHANGES_AWS = /^\.\/build\.sh (?:publish|rollback|unpublish) /;
+const SERVES = /^(?:\.\/build\.sh|edge-authorizer|node www-shim\/cli\.mjs) serve\b/;
+
+describe('the commands run', { concurrency: 4 }, () => {
+  for (const document of DOCUMENTS) test(`in ${document.name}`, (t) => runDocument(t, document));
+});
+
+/**
+ * @param {import('node:test').TestContext} t
+ * @param {Document} document
+ */
+async function runDocument(t, document) {
+  const checkout = await Checkout.make(t);
+  const shell = new Shell(t, checkout);
+  for (const { file, text } of document.blocks) if (file) await checkout.write(file, text);
+  let printed = '';
+  for (const block of document.blocks) {
+    if (SHELLS.includes(block.language)) printed = await runBlock(document, block, checkout, shell);
+    if (block.language === 'text') assertPrinted(checkout.withPortsOfReaders(printed), block, document);
+  }
+  for (const { name, status, stderr } of await shell.end()) assert.deepEqual([name, status, stderr], [name, 0, '']);
+}
+
+/**
+ * @param {Document} document
+ * @param {Block} block
+ * @param {Checkout} checkout
+ * @param {Shell} shell
+ * @returns {Promise<string>} what the last command printed
+ */
+async function runBlock({ name: document }, { text, line }, checkout, shell) {
+  let printed = '';
+  for (const command of commandsIn(text)) {
+    const name = nameOf(command);
+    if (Object.hasOwn(NOT_RUN, name)) continue;
+    if (SERVES.test(name)) {
+      await shell.serve(await checkout.withFreePorts(name.includes('--port') ? command : `${command} --port 8080`));
+      continue;
+    }
+    const { status, stdout, stderr } = await shell.run(await checkout.withFreePorts(CHANGES_AWS.test(name) ? `${name} --dry-run` : command));
+    assert.equal(status, 0, `${document}:${line}: ${name}\n${stdout}${stderr}`);
+    printed = stdout;
+  }
+  return printed;
+}
+
+/**
+ * @param {string} printed
+ * @param {Block} block
+ * @param {Document} document
+ */
+function assertPrinted(printed, { text, line }, { name }) {
+  const parts = text.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const pattern = new RegExp(`^${parts.join('.*?')}$`, 's');
+  if (!pattern.test(printed)) assert.equal(printed, text, `${name}:${line} shows something else than its command prints`);
+}
+
+test('what is on the list of commands that are not run is in a document, and has a reason', () => {
+  const names = DOCUMENTS.flatMap(({ blocks }) => {
+    return blocks.filter(({ language }) => SHELLS.includes(language)).flatMap(({ text }) => commandsIn(text).map(nameOf));
+  });
+  for (const [name, reason] of Object.entries(NOT_RUN)) {
+    assert.ok(names.includes(name), `\`${name}\` is in no document`);
+    assert.ok(reason.length > 5, name);
+  }
+  assert.ok(names.length > 30, `${names.length} commands`);
+});
+
+test('code has a language: a command must not hide in a block without one', () => {
+  for (const { name, blocks } of documents()) {
+    const plain = blocks.filter(({ language, text }) => language === '' && /^(?:\$ |\.\/build\.sh|edge-authorizer |node |npm |npx |aws )/m.test(text));
+    assert.deepEqual(plain.map(({ line }) => `${name}:${line}`), []);
+  }
+});

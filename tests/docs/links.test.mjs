@@ -1,0 +1,35 @@
+// Links between documents lead to a file that there is, and to a heading in it.
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { test } from 'node:test';
+
+import { documents, ROOT } from './support/documents.mjs';
+
+/** Text without code, in which `[a](b)` is no link. @param {string} text */
+const withoutCode = (text) => text.replace(/^```.*?^```$/gms, '').replace(/`[^`\n]*`/g, '');
+
+/** The names that headings have in links, as GitHub makes them. @param {string} text */
+function anchorsOf(text) {
+  const headings = [...text.replace(/^```.*?^```$/gms, '').matchAll(/^#+ +(.*)$/gm)].map(([, heading = '']) => heading);
+  return headings.map((heading) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replace(/ /g, '-'));
+}
+
+for (const { name, text } of documents()) {
+  test(`the links in ${name} lead somewhere`, () => {
+    for (const [, link = ''] of withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(link)) continue;
+      const [path, anchor] = link.split('#');
+      const file = path ? normalize(join(ROOT, dirname(name), path)) : join(ROOT, name);
+      assert.ok(existsSync(file), `${name}: \`${link}\``);
+      if (anchor === undefined || statSync(file).isDirectory()) continue;
+      assert.ok(anchorsOf(readFileSync(file, 'utf8')).includes(anchor), `${name}: \`${link}\``);
+    }
+  });
+}
+
+test('the README is neither too short nor too long to be read', () => {
+  const lines = readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n').length;
+  assert.ok(lines >= 80 && lines <= 190, `${lines} lines`);
+});

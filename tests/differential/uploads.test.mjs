@@ -1,72 +1,26 @@
 // Uploads with what the handler of the unpacked zip hands out, to a server that speaks S3 and checks signatures.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { generateKey } from '../../www-shim/edge/development-keys.mjs';
 import { configurationFor, startHandler } from '../shim/support/shipped-handler.mjs';
 import { startKeyServer } from '../shim/support/key-server.mjs';
 import { tokenFor } from '../shim/support/tokens.mjs';
+import { BUCKET, skip, startS3 } from './s3-server.mjs';
 
 /** @typedef {import('node:test').TestContext} TestContext */
 
-/** The server `s3s-fs`, which the set-up of the tests builds: S3 over a folder, with signatures checked. */
-const SERVER = process.env.EDGE_AUTHORIZER_S3_SERVER ?? '';
-const skip = existsSync(SERVER) ? false : 'there is no S3-compatible server: `./build.sh test` brings it';
-const BUCKET = 'uploads-example';
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'not-a-secret-but-a-test' };
 const KEY = generateKey('RS256');
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
 
-const directory = mkdtempSync(join(tmpdir(), 's3-'));
-/** @type {import('node:child_process').ChildProcess | undefined} */
-let server;
-/** @type {string} */
-let endpoint;
+/** @type {Awaited<ReturnType<typeof startS3>>} */
+let s3;
 
 before(async () => {
-  if (skip !== false) return;
-  Object.assign(process.env, CREDENTIALS);
-  delete process.env.AWS_SESSION_TOKEN;
-  mkdirSync(join(directory, BUCKET));
-  const port = await freePort();
-  const keys = ['--access-key', CREDENTIALS.AWS_ACCESS_KEY_ID, '--secret-key', CREDENTIALS.AWS_SECRET_ACCESS_KEY];
-  const where = ['--host', '127.0.0.1', '--port', String(port), directory];
-  server = spawn(SERVER, [...keys, ...where], { stdio: ['ignore', 'pipe', 'inherit'], env: { RUST_LOG: 's3s_fs=info' } });
-  endpoint = `http://127.0.0.1:${port}`;
-  // It says so when it listens.
-  await once(/** @type {import('node:stream').Readable} */ (server.stdout), 'data');
-  server.stdout?.resume();
+  if (skip === false) s3 = await startS3();
 });
 
-after(async () => {
-  if (server !== undefined) {
-    const ended = once(server, 'exit');
-    server.kill();
-    await ended;
-  }
-  rmSync(directory, { recursive: true });
-});
-
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
-
-/** @param {string} key */
-function stored(key) {
-  const file = join(directory, BUCKET, key);
-  return existsSync(file) ? readFileSync(file) : undefined;
-}
+after(() => s3?.stop());
 
 /**
  * @param {TestContext} t
@@ -78,7 +32,7 @@ async function start(t, more = {}) {
   const avatar = {
     bucket: BUCKET,
     region: 'us-east-1',
-    endpoint,
+    endpoint: s3.endpoint,
     key: 'avatars/{claim:sub}.{extension}',
     contentTypes: { png: 'image/png' },
     expiresSeconds: 60,
@@ -120,7 +74,7 @@ test('a file is uploaded with the URL, and lies under the key that the function 
   assert.equal(answer.status, 200, await answer.text());
   const url = new URL(place.url);
   assert.equal(url.pathname, `/${BUCKET}/avatars/alice.png`);
-  assert.deepEqual(stored('avatars/alice.png'), PNG);
+  assert.deepEqual(s3.stored('avatars/alice.png'), PNG);
 });
 
 test('what was tampered with is refused there', { skip }, async (t) => {
@@ -163,15 +117,15 @@ function post({ url, fields }, body, changes = {}) {
 test('a form uploads a file of the right size', { skip }, async (t) => {
   const place = await placeFor(await start(t, { minBytes: 1, maxBytes: 8 }));
   assert.equal(place.method, 'POST');
-  assert.equal(place.url, `${endpoint}/${BUCKET}/`);
+  assert.equal(place.url, `${s3.endpoint}/${BUCKET}/`);
   const answer = await post(place, PNG);
   assert.ok(answer.status === 204 || answer.status === 200, `${answer.status} ${await answer.text()}`);
-  assert.deepEqual(stored('avatars/alice.png'), PNG);
+  assert.deepEqual(s3.stored('avatars/alice.png'), PNG);
 });
 
 test('a form that was tampered with, or a file of another size, is refused there', { skip }, async (t) => {
   const place = await placeFor(await start(t, { minBytes: 1, maxBytes: 8 }));
-  rmSync(join(directory, BUCKET, 'avatars'), { recursive: true, force: true });
+  s3.remove('avatars');
   /** @type {[string, Buffer, Record<string, string>?][]} */
   const cases = [
     ['another key', PNG, { key: 'avatars/bob.png' }],
@@ -185,9 +139,9 @@ test('a form that was tampered with, or a file of another size, is refused there
     // It may close the connection before it has read all that it refuses.
     const status = await post(place, file, changes).then((answer) => answer.status, () => 'closed');
     assert.ok(status === 'closed' || (Number(status) >= 400 && Number(status) < 500), `${title}: ${status}`);
-    assert.equal(stored('avatars/alice.png'), undefined, title);
+    assert.equal(s3.stored('avatars/alice.png'), undefined, title);
   }
-  assert.equal(stored('avatars/bob.png'), undefined);
+  assert.equal(s3.stored('avatars/bob.png'), undefined);
 });
 
 test('a place for a type that is not on the list is refused here', { skip }, async (t) => {

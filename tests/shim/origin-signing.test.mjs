@@ -2,11 +2,10 @@
 // checks signatures.
 
 import assert from 'node:assert/strict';
-import { request as send } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, test } from 'node:test';
 import { validateOriginRequestResult } from '../../www-shim/edge/validate.mjs';
 import { NOW, originEvent, signingConfiguration } from './support/origin-event.mjs';
+import { sendAsCloudFront } from './support/origin-send.mjs';
 import { assertRefused, startHandler } from './support/shipped-handler.mjs';
 import { ROLE, startVerifier } from './support/sigv4-server.mjs';
 
@@ -46,40 +45,14 @@ async function startSigned(t, service, sign = {}, answer) {
     const { forwarded, result, record } = await decide(uri, parts);
     assert.ok(forwarded, `${result.status} ${record?.code} ${record?.detail}`);
     assert.equal(record?.code, 'signed');
-    return sendAsCloudFront(result, parts.body);
+    return (await sendAsCloudFront(result, parts.body)).text;
   };
   return { decide, sendSigned, verifier, ...handler };
 }
 
-/**
- * Sends an edited request to its origin, with what CloudFront adds afterwards.
- *
- * @param {any} request
- * @param {string | Buffer} [body]
- * @returns {Promise<string>}
- */
-function sendAsCloudFront({ method, uri, querystring, headers, origin: { custom } }, body) {
-  /** @type {Record<string, string[]>} */
-  const lines = {};
-  for (const [name, entries] of Object.entries(headers)) {
-    lines[name] = /** @type {any} */ (entries).map((/** @type {any} */ { value }) => value);
-  }
-  lines['x-amz-cf-id'] = ['request-id=='];
-  lines['x-forwarded-for'] = ['203.0.113.9'];
-  const path = custom.path + uri + (querystring === '' ? '' : `?${querystring}`);
-  return new Promise((resolve, reject) => {
-    // Node.js takes no list for this one.
-    const host = String(lines.host);
-    const outgoing = send({ host: custom.domainName, port: custom.port, method, path, headers: { ...lines, host } });
-    outgoing.on('error', reject);
-    outgoing.on('response', (response) => resolve(buffer(response).then(String)));
-    outgoing.end(body);
-  });
-}
-
 test('Amazon S3 takes GETs as they are signed, whatever is in path and query', async (t) => {
   // CloudFront adds `x-amz-cf-id`, and Amazon S3 wants every header `x-amz-…` signed.
-  const { sendSigned, verifier } = await startSigned(t, 's3', { cloudfrontRequestId: true });
+  const { sendSigned, verifier } = await startSigned(t, 's3', { cloudfrontRequestId: true, query: null });
   for (const [uri, querystring] of [
     ['/a.png', ''],
     ['/my%20photo(1).png', ''],
@@ -93,13 +66,29 @@ test('Amazon S3 takes GETs as they are signed, whatever is in path and query', a
   assert.equal(verifier.requests.length, 6);
 });
 
+test('threat 67: what S3 would take for another operation is not signed', async (t) => {
+  const { decide, sendSigned, verifier } = await startSigned(t, 's3', { cloudfrontRequestId: true, query: 'versionId' });
+  for (const method of ['GET', 'HEAD']) {
+    for (const querystring of ['acl', '%61cl=', 'response-content-type=text/html&versionId=1', 'X-Amz-Expires=9&uploads&v=3']) {
+      assert.match(await sendSigned('/a.png', { method, querystring }), /^(?:verified)?$/, querystring);
+    }
+  }
+  const sent = new Set(verifier.requests.map(({ url, problem }) => `${url} ${problem ?? 'verified'}`));
+  assert.deepEqual([...sent], ['/a.png verified', '/a.png?versionId=1 verified']);
+
+  for (const [method, querystring] of [['PUT', 'tagging'], ['POST', 'uploads'], ['DELETE', 'versionId=1&acl'], ['PUT', 'v=3']]) {
+    assertRefused(await decide('/a.png', { method: String(method), querystring: String(querystring) }), 'request_malformed', 400);
+  }
+  assert.equal(verifier.requests.length, 8);
+});
+
 test('a server that checks signatures refuses what was changed afterwards', async (t) => {
   const { decide, verifier } = await startSigned(t, 'lambda');
   const { result } = await decide('/a', { querystring: 'b=1', headers: { accept: 'text/plain' } });
   for (const change of [{ uri: '/b' }, { querystring: 'b=2' }, { method: 'DELETE' }]) {
     const changed = { ...structuredClone(result), ...change };
     delete changed.headers['x-amz-cf-id'];
-    assert.notEqual(await sendAsCloudFront(changed), 'verified', JSON.stringify(change));
+    assert.notEqual((await sendAsCloudFront(changed)).text, 'verified', JSON.stringify(change));
   }
   assert.equal(verifier.requests.length, 3);
 });
@@ -146,7 +135,7 @@ test('what the viewer sends as a signature does not reach the origin', async (t)
 });
 
 test('the path of the origin is signed, and the query is sent as it is signed', async (t) => {
-  const { sendSigned, verifier } = await startSigned(t, 's3', { cloudfrontRequestId: true });
+  const { sendSigned, verifier } = await startSigned(t, 's3', { cloudfrontRequestId: true, query: ['x', 'y'] });
   assert.equal(await sendSigned('/b+c.png', { path: '/bucket', querystring: 'x=1,2&&y' }), 'verified');
   assert.equal(verifier.requests[0]?.url, '/bucket/b%20c.png?x=1%2C2&y');
 });

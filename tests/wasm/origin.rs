@@ -8,7 +8,7 @@ use crate::Authorizer;
 
 const NOW: f64 = 1_440_938_160.0;
 const ROLE: &str = r#"{"accessKeyId":"AKIDEXAMPLE","secretAccessKey":"secret","sessionToken":"token"}"#;
-const REQUEST: &str = r#"{"method":"GET","uri":"/a b","querystring":"x","headers":{"authorization":[{"value":"t"}]},
+const REQUEST: &str = r#"{"method":"GET","uri":"/a b","querystring":"x&y","headers":{"authorization":[{"value":"t"}]},
     "origin":{"custom":{"domainName":"b.s3.eu-west-1.amazonaws.com","path":"","port":443,"protocol":"https"}}}"#;
 
 fn signer(sign: &str) -> Authorizer {
@@ -25,7 +25,7 @@ fn facts(request: &str, more: &str) -> String {
 
 #[wasm_bindgen_test]
 fn a_request_to_the_origin_is_signed_in_place() {
-    let (signer, sent) = (signer(r#"{"service":"s3"}"#), request(REQUEST));
+    let (signer, sent) = (signer(r#"{"service":"s3","query":"x"}"#), request(REQUEST));
     let outcome = signer.sign_origin_request(&sent, &facts(REQUEST, ""), &value(ROLE).unchecked_into(), NOW);
     assert_eq!(
         json(&outcome.map_err(JsValue::from).unwrap()),

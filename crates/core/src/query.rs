@@ -31,6 +31,21 @@ pub(crate) fn without(query: &str, names: &[&str]) -> Result<Option<String>, Ref
     Ok(removed.then(|| kept.join("&")))
 }
 
+/// The query with no parameters but those that `names` lists, and whether there were others. One whose name has no certain
+/// reading is another.
+pub(crate) fn only(query: &str, names: &[String]) -> (String, bool) {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut has_others = false;
+    for parameter in parameters(query).filter(|parameter| !parameter.raw.is_empty()) {
+        if parameter.name().is_ok_and(|name| names.contains(&name)) {
+            kept.push(parameter.raw);
+        } else {
+            has_others = true;
+        }
+    }
+    (kept.join("&"), has_others)
+}
+
 struct Parameter<'q> {
     raw: &'q str,
 }
@@ -95,6 +110,19 @@ mod tests {
         for query in ["%zz=1", "a=1&%=2", "%2574oken=x", "a;token=x", "t\u{f6}ken=x", "%ff=1"] {
             assert_eq!(values(query, "token").map_err(|refusal| refusal.code), Err(Code::RequestMalformed), "{query}");
             assert!(without(query, &["token"]).is_err(), "{query}");
+        }
+    }
+
+    #[test]
+    fn only_those_that_are_named_are_kept_however_they_are_written() {
+        let names = ["v".to_owned(), "versionId".to_owned()];
+        let kept = |query| only(query, &names);
+        assert_eq!(kept("v=1&acl&versionId=a%2Fb&v"), ("v=1&versionId=a%2Fb&v".to_owned(), true));
+        assert_eq!(kept("%76=1&&"), ("%76=1".to_owned(), false));
+        assert_eq!(kept(""), (String::new(), false));
+        // Names are exact, and what cannot be read for certain is no name of ours.
+        for other in ["V=1", "v%20", "v;acl", "%2576", "v\u{e9}", "%zz", "=v", "+v", "versionid"] {
+            assert_eq!(kept(other), (String::new(), true), "{other}");
         }
     }
 

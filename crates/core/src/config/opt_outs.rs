@@ -4,6 +4,7 @@ use super::problem::{Problem, child};
 use super::{Authorization, Configuration};
 use crate::credentials::TokenSource;
 use crate::expectations::Audience;
+use crate::origin::is_s3;
 use crate::provider::{Issuer, KeySource, Provider};
 use crate::secrets::{NamedSecret, RemoteSecret, SecretReference, Secrets};
 
@@ -22,6 +23,10 @@ pub(super) fn opt_outs(configuration: &Configuration) -> Vec<Problem> {
         {
             note(&mut problems, child(name, "endpoint"), "a secret from a loopback address: for development only");
         }
+    }
+    if configuration.signing.as_ref().is_some_and(|signing| signing.query.is_none() && is_s3(&signing.service)) {
+        let message = "`null`: viewers choose subresources of Amazon S3, and headers of its answers";
+        note(&mut problems, "forward.sign.query", message);
     }
     let reads_query = configuration.all_token_sources().any(|source| matches!(source, TokenSource::Query { .. }));
     if reads_query && configuration.forwarding.stripped.is_empty() {

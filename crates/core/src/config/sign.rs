@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::problem::{Flaw, Place, Problems, flaw};
-use super::reader::{ObjectReader, boolean, string};
-use crate::origin::{ImageFrames, OriginSigning};
+use super::reader::{Nullable, ObjectReader, boolean, one_or_many, string};
+use crate::origin::{ImageFrames, OriginSigning, is_s3};
 use crate::policy::PathPattern;
 
 /// `forward.sign`, as it is written.
@@ -12,6 +12,7 @@ use crate::policy::PathPattern;
 pub(super) struct Sign {
     service: Option<String>,
     region: Option<String>,
+    query: Nullable<Vec<String>>,
     cloudfront_request_id: Option<bool>,
     unsigned_payload: Option<bool>,
     image_frame_path: Option<String>,
@@ -22,6 +23,7 @@ impl Sign {
         ObjectReader::read_all(value, place, problems, |object| Self {
             service: object.read("service", string),
             region: object.read("region", string),
+            query: object.nullable("query", one_or_many),
             cloudfront_request_id: object.read("cloudfrontRequestId", boolean),
             unsigned_payload: object.read("unsignedPayload", boolean),
             image_frame_path: object.read("imageFramePath", string),
@@ -47,13 +49,35 @@ pub(super) fn signing(written: Option<Sign>, problems: &mut Problems) -> Option<
     if image_frames.is_some() && service.as_deref() != Some("medical-imaging") {
         problems.add(&place.member("imageFramePath"), "image frames are those of the service `medical-imaging`");
     }
+    let query = query(written.query, service.as_deref().is_some_and(is_s3));
+    let query = problems.take(&place.member("query"), query);
     Some(OriginSigning {
         service: service?,
         region: lifted(region)?,
+        query: query?,
         cloudfront_request_id: written.cloudfront_request_id.unwrap_or_default(),
         unsigned_payload,
         image_frames: lifted(image_frames)?,
     })
+}
+
+/// The parameters that go on. For Amazon S3 none that is not named, since there they change what a request is.
+fn query(written: Nullable<Vec<String>>, is_s3: bool) -> Result<Option<Vec<String>>, Flaw> {
+    let Some(names) = written else {
+        return Ok(is_s3.then(Vec::new));
+    };
+    match names.iter().flatten().find(|name| name.is_empty() || is_of_signature(name)) {
+        None => Ok(names),
+        Some(name) => {
+            Err(flaw!("`{name}` is no parameter that viewers may send: those of signatures are the function's own"))
+        }
+    }
+}
+
+/// `X-Amz-Signature` and the like, in any case ("Authenticating Requests: Using Query Parameters" in the Amazon S3 API
+/// Reference).
+fn is_of_signature(name: &str) -> bool {
+    name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("x-amz-"))
 }
 
 /// Absent, or right: `None` where it is there but wrong.

@@ -11,7 +11,7 @@ mod signing;
 
 pub(crate) use image_frames::ImageFrames;
 pub use request::{Origin, OriginBody, OriginRequest};
-pub(crate) use signing::OriginSigning;
+pub(crate) use signing::{OriginSigning, is_s3};
 
 use crate::answer::Answer;
 use crate::edits::Edits;

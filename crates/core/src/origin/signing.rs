@@ -1,5 +1,7 @@
 //! Signing a request to the origin with AWS Signature Version 4.
 
+use std::borrow::Cow;
+
 use edge_authorizer_aws::sigv4::{
     self, Credentials, Options, PathRule, Payload, Request, Scope, SigningError, encoded_query, encoded_s3_path,
 };
@@ -9,6 +11,7 @@ use super::region;
 use super::request::{Origin, OriginBody, OriginRequest};
 use crate::edits::Edits;
 use crate::fetch::Fetch;
+use crate::query;
 use crate::refusal::{Code, Refusal};
 use crate::time::UnixTime;
 use crate::url;
@@ -20,12 +23,19 @@ pub(crate) struct OriginSigning {
     pub(crate) service: String,
     /// Its region; `None` takes it from the origin's host.
     pub(crate) region: Option<String>,
+    /// The only parameters of the viewer's query that go on; `None` for all of them.
+    pub(crate) query: Option<Vec<String>>,
     /// Whether `x-amz-cf-id` is signed, which CloudFront adds afterwards.
     pub(crate) cloudfront_request_id: bool,
     /// Whether the body is left out of the signature (Amazon S3 only).
     pub(crate) unsigned_payload: bool,
     /// The paths of image frames that are fetched here.
     pub(crate) image_frames: Option<ImageFrames>,
+}
+
+/// Whether a service is one of Amazon S3's, by its name in the credential scope.
+pub(crate) fn is_s3(service: &str) -> bool {
+    matches!(Options::for_service(service).path, PathRule::EncodedOnce)
 }
 
 impl OriginSigning {
@@ -46,7 +56,7 @@ impl OriginSigning {
             PathRule::EncodedOnce => encoded_s3_path(&request.path).map_err(malformed)?,
             _ => request.path.clone(),
         };
-        let query = encoded_query(&request.query).map_err(malformed)?;
+        let query = encoded_query(&self.query(request)?).map_err(malformed)?;
 
         let mut headers = vec![("host", origin.host.as_str())];
         let body = self.payload(request)?;
@@ -80,6 +90,25 @@ impl OriginSigning {
         edits.path = (path != request.path).then_some(path);
         edits.query = (query != request.query).then_some(query);
         Ok(edits)
+    }
+
+    /// What goes on of the viewer's query.
+    ///
+    /// For Amazon S3 a parameter can be a subresource (`?acl`), or a header of the answer (`?response-content-type=text/html`):
+    /// with our signature the viewer would do what the role may, and not what the rule was written for. What S3 does not know
+    /// it ignores, and a request that only reads is the same without. One that writes is not: `PUT /a?tagging` without its query
+    /// replaces the object.
+    fn query<'r>(&self, request: &'r OriginRequest) -> Result<Cow<'r, str>, Refusal> {
+        let Some(names) = &self.query else {
+            return Ok(Cow::Borrowed(&request.query));
+        };
+        let (query, has_others) = query::only(&request.query, names);
+        // Methods that are safe: RFC 9110, section 9.2.1.
+        if has_others && !matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") {
+            let detail = "a request that writes has a parameter in its query that `forward.sign.query` does not name";
+            return Err(Refusal::new(Code::RequestMalformed, detail));
+        }
+        Ok(Cow::Owned(query))
     }
 
     /// The request for an image frame, which a viewer's GET cannot be made into: this function sends it itself.

@@ -138,7 +138,7 @@ fn the_request_id_is_signed_on_demand_but_left_to_cloudfront() {
 fn path_and_query_are_sent_as_they_are_signed() {
     let mut request = get(BUCKET, "/my%20photo(1)+x,y.png");
     request.query = "b=1,2&a=%7e+&c&&versionId=x".into();
-    let s3 = edits(&s3(), &request);
+    let s3 = edits(&signer(json!({ "service": "s3", "query": null })), &request);
     assert_eq!(s3.path.as_deref(), Some("/my%20photo%281%29%20x%2Cy.png"));
     assert_eq!(s3.query.as_deref(), Some("b=1%2C2&a=~%20&c&versionId=x"));
     // Other services take the bytes of the path as they come.
@@ -147,6 +147,92 @@ fn path_and_query_are_sent_as_they_are_signed() {
     assert_eq!(edits(&lambda, &request).path, None);
     request.query = "%zz".into();
     assert_eq!(refused(&lambda, &request), "request_malformed");
+}
+
+fn with_query(method: &str, query: &str) -> OriginRequest {
+    OriginRequest { method: method.into(), query: query.into(), ..get(BUCKET, "/a.png") }
+}
+
+/// What is in a query for Amazon S3 beside what it ignores: subresources, headers of the answer, parts, signatures.
+const S3_PARAMETERS: [&str; 21] = [
+    "acl",
+    "attributes",
+    "delete",
+    "legal-hold",
+    "list-type=2",
+    "partNumber=1",
+    "policy",
+    "restore",
+    "retention",
+    "select&select-type=2",
+    "tagging",
+    "torrent",
+    "uploadId=x",
+    "uploads",
+    "versionId=x",
+    "versions",
+    "response-content-disposition=inline",
+    "response-content-type=text/html",
+    "X-Amz-Signature=x",
+    "x-id=GetObject",
+    "%61cl",
+];
+
+#[test]
+fn threat_67_no_viewer_chooses_what_is_done_with_an_object_of_s3() {
+    let plain = edits(&s3(), &with_query("GET", ""));
+    for parameter in S3_PARAMETERS {
+        for query in [parameter.to_owned(), format!("{parameter}&{parameter}"), format!("&v=3&{parameter}&")] {
+            for method in ["GET", "HEAD", "OPTIONS"] {
+                let edits = edits(&s3(), &with_query(method, &query));
+                assert_eq!(edits.query.as_deref(), Some(""), "{method} {query}");
+                if method == "GET" {
+                    assert_eq!(set(&edits, "authorization"), set(&plain, "authorization"), "{query}");
+                }
+            }
+            // Without it, it would be another operation.
+            for method in ["PUT", "POST", "DELETE", "PATCH", "get"] {
+                assert_eq!(refused(&s3(), &with_query(method, &query)), "request_malformed", "{method} {query}");
+            }
+        }
+    }
+    assert_eq!(plain.query, None);
+    assert_eq!(refused(&s3(), &with_query("PUT", "")), "not refused");
+}
+
+#[test]
+fn threat_67_only_parameters_that_are_named_go_to_s3() {
+    let some = signer(json!({ "service": "s3", "query": ["versionId", "v"] }));
+    let query = |query: &str| edits(&some, &with_query("GET", query)).query;
+    assert_eq!(query("v=3&acl&versionId=a%2fb"), Some("v=3&versionId=a%2Fb".to_owned()));
+    assert_eq!(query("v=3"), None);
+    assert_eq!(refused(&some, &with_query("DELETE", "versionId=x")), "not refused");
+    assert_eq!(refused(&some, &with_query("DELETE", "versionId=x&tagging")), "request_malformed");
+    for service in ["s3-object-lambda", "s3express"] {
+        let host = OriginRequest { query: "acl".into(), ..get("storage.eu-west-1.amazonaws.com", "/a") };
+        assert_eq!(edits(&signer(json!({ "service": service })), &host).query.as_deref(), Some(""), "{service}");
+    }
+}
+
+#[test]
+fn the_query_of_other_services_is_theirs_unless_parameters_are_named() {
+    let request = |query: &str| OriginRequest { query: query.into(), ..get("a.lambda-url.eu-west-1.on.aws", "/a") };
+    let lambda = signer(json!({ "service": "lambda" }));
+    assert_eq!(edits(&lambda, &request("acl&q=1")).query, None);
+    let named = signer(json!({ "service": "lambda", "query": "q" }));
+    assert_eq!(edits(&named, &request("acl&q=1")).query.as_deref(), Some("q=1"));
+}
+
+#[test]
+fn that_s3_gets_the_whole_query_is_said_aloud() {
+    let said = |sign: Value| signer(sign).opt_outs().iter().map(|problem| problem.place.clone()).collect::<Vec<_>>();
+    let all = said(json!({ "service": "s3", "query": null }));
+    assert!(all.contains(&"forward.sign.query".to_owned()), "{all:?}");
+    for sign in
+        [json!({ "service": "s3" }), json!({ "service": "lambda" }), json!({ "service": "lambda", "query": null })]
+    {
+        assert!(!said(sign).contains(&"forward.sign.query".to_owned()));
+    }
 }
 
 #[test]
@@ -307,6 +393,9 @@ fn a_configuration_that_cannot_sign_says_why() {
         (json!({}), "forward.sign", "`service` is missing"),
         (json!({ "service": "S3" }), "forward.sign.service", "`S3` is no such name"),
         (json!({ "service": "s3", "region": "" }), "forward.sign.region", "`` is no such name"),
+        (json!({ "service": "s3", "query": [""] }), "forward.sign.query", "`` is no parameter"),
+        (json!({ "service": "s3", "query": ["x-amz-acl"] }), "forward.sign.query", "`x-amz-acl` is no parameter"),
+        (json!({ "service": "s3", "query": true }), "forward.sign.query", "a string or an array of strings"),
         (json!({ "service": "s3", "regoin": "x" }), "forward.sign.regoin", "did you mean `region`"),
         (json!({ "service": "lambda", "unsignedPayload": true }), "forward.sign.unsignedPayload", "only Amazon S3"),
         (json!({ "service": "s3", "imageFramePath": FRAMES }), "forward.sign.imageFramePath", "`medical-imaging`"),

@@ -185,7 +185,25 @@ impl Authorizer {
     /// What is to be logged.
     #[wasm_bindgen(js_name = logLevel)]
     pub fn log_level(&self) -> LogLevel {
-        JsValue::from_str(self.core.log_level().as_str()).unchecked_into()
+        JsValue::from_str(self.core.logging().level.as_str()).unchecked_into()
+    }
+
+    /// The share of the decisions at level `info` that is to be logged, from 0 to 1.
+    #[wasm_bindgen(js_name = infoShare)]
+    pub fn info_share(&self) -> f64 {
+        self.core.logging().info_share
+    }
+
+    /// The share of the decisions at level `debug` that is to be logged, from 0 to 1.
+    #[wasm_bindgen(js_name = debugShare)]
+    pub fn debug_share(&self) -> f64 {
+        self.core.logging().debug_share
+    }
+
+    /// Whether decisions are to be counted, and the counts to be logged as metrics.
+    #[wasm_bindgen(js_name = hasMetrics)]
+    pub fn has_metrics(&self) -> bool {
+        self.core.logging().metrics
     }
 
     /// What the configuration deliberately leaves unchecked, to be said aloud at start.

@@ -35,6 +35,7 @@ const OBJECTS = {
     'forward.sign',
     (members) => ({ ...CONFIGURATION, forward: { sign: members } }),
   ],
+  '#/properties/logSample': ['logSample', (members) => ({ ...CONFIGURATION, logSample: members })],
   '#/properties/dicomWeb': ['dicomWeb', (members) => ({ ...CONFIGURATION, dicomWeb: members })],
   '#/definitions/provider': ['providers.p', (members) => ({ ...CONFIGURATION, providers: { p: members } })],
   '#/definitions/secret': [

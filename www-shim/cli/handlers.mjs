@@ -17,7 +17,8 @@ import { handlerLog } from './handler-log.mjs';
 export function handlerFromSource(configText, configFolder, print) {
   const { write, takeNote } = handlerLog(print);
   // Whoever tries things out wants to see what was let through, too.
-  const talkative = JSON.stringify({ ...JSON.parse(configText), logLevel: 'debug' });
+  const everything = { logLevel: 'debug', logSample: undefined, metrics: undefined };
+  const talkative = JSON.stringify({ ...JSON.parse(configText), ...everything });
   const handler = createHandler({ configText: talkative, configFolder, write });
   return { handler, takeNote };
 }

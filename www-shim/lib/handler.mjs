@@ -1,8 +1,10 @@
 import { loadAuthorizer } from './configuration.mjs';
 import { authorizerCall } from './lambda-authorizers.mjs';
 import { createLog } from './log.mjs';
+import { Metrics } from './metrics.mjs';
 import { isToBeSigned, originOutcome } from './origin-request.mjs';
 import { PrivateKeys } from './private-keys.mjs';
+import { isInSample } from './sample.mjs';
 import { SignIn } from './sign-in.mjs';
 import { Supplies } from './supplies.mjs';
 import { decide, unavailable, viewerRequest } from './viewer-request.mjs';
@@ -55,6 +57,10 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
   let authorizer;
   let mostPages = 0;
   let log = createLog('error', write);
+  /** @type {Record<Level, number>} of the decisions, how many are logged */
+  const shares = { error: 1, warn: 1, info: 1, debug: 1 };
+  /** @type {Metrics | undefined} */
+  let metrics;
   try {
     // While the function starts it has a whole CPU; during a request it has a share.
     for (const notice of instance().startNotices()) log('warn', { message: 'notice', detail: notice });
@@ -71,6 +77,9 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
       // Nobody shall take this for a function that authorizes.
       const always = started.isAuthorizationOff() ? { authorization: 'off' } : {};
       log = createLog(started.logLevel(), write, always);
+      shares.info = started.infoShare();
+      shares.debug = started.debugShare();
+      if (started.hasMetrics()) metrics ??= new Metrics(log, (now) => supplies.keySetAges(now));
       supplies.handOver(started, pinned);
       mostPages = started.memoryPages() + MOST_GROWTH_PAGES;
       authorizer = started;
@@ -90,16 +99,17 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
    * Most decisions wait for nothing, and a promise for each of them would cost as much as a part of the decision.
    *
    * @param {unknown} event
+   * @param {number} at seconds since 1970
    * @returns {Decided | Promise<Decided>}
    */
-  function outcomeOf(event) {
+  function outcomeOf(event, at) {
     if (isToBeSigned(instance(), event)) {
       return originOutcome({ authorizer: instance, now, onFailure: onFetchFailure }, event);
     }
-    const outcome = decide(instance(), event, now(), { keysAreFinal: false });
+    const outcome = decide(instance(), event, at, { keysAreFinal: false });
     if (outcome.kind === 'sign-in') return signIn.outcomeOf(viewerRequest(event));
     if (!isDecided(outcome)) return outcomeWith(event, outcome);
-    return supplies.refreshAhead()?.then(() => outcome) ?? outcome;
+    return supplies.refreshAhead(at)?.then(() => outcome) ?? outcome;
   }
 
   /**
@@ -124,9 +134,10 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
   /**
    * @param {Supply} supply
    * @param {KeySetReport | void} report
+   * @param {number} trustedUntil seconds since 1970
    */
-  function onSupply({ noun, context }, report) {
-    log('info', { message: noun, ...context, keys: report?.keys });
+  function onSupply({ noun, context }, report, trustedUntil) {
+    log('info', { message: noun, ...context, keys: report?.keys, trustedUntil: isoTime(trustedUntil) });
     for (const { kid, reason } of report?.skipped ?? []) {
       log('info', { message: 'key not used', ...context, kid, detail: reason });
     }
@@ -141,13 +152,14 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
    * @param {Supply} supply
    * @param {unknown} error
    */
-  function onFailure({ noun, context }, error) {
+  function onFailure({ noun, context, value, trustedUntil }, error) {
     if (isTrap(error)) authorizer = undefined;
-    log('error', { message: `no ${noun}`, ...context, detail: messageOf(error) });
+    const still = value === undefined ? {} : { trustedUntil: isoTime(trustedUntil) };
+    log('error', { message: `no ${noun}`, ...context, detail: messageOf(error), ...still });
   }
 
   /**
-   * Decides, and logs the decision.
+   * Decides, and notes the decision.
    *
    * @param {any} event
    * @param {(event: any) => unknown} requestIdOf
@@ -157,19 +169,39 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
     const startedAt = performance.now();
     /** @type {unknown} */
     let requestId;
+    let at = 0;
     try {
       requestId = requestIdOf(event);
-      const decided = outcomeOf(event);
+      at = now();
+      const decided = outcomeOf(event, at);
       const outcome = decided instanceof Promise ? await decided : decided;
-      const level = levelOf(outcome);
-      if (log.writes(level)) log(level, record(outcome, requestId, performance.now() - startedAt));
+      note(outcome, requestId, at, startedAt);
       replaceGrown();
       return outcome;
     } catch (error) {
       authorizer = undefined;
+      metrics?.count('internal', startedAt, at);
       log('error', { message: 'decision', code: 'internal', status: 503, requestId, detail: messageOf(error) });
       return undefined;
     }
+  }
+
+  /**
+   * Counts and logs a decision.
+   *
+   * @param {Decided} outcome
+   * @param {unknown} requestId
+   * @param {number} at seconds since 1970
+   * @param {number} startedAt as `performance.now` tells it
+   */
+  function note(outcome, requestId, at, startedAt) {
+    metrics?.count(outcome.code, startedAt, at);
+    const level = levelOf(outcome);
+    const share = shares[level];
+    if (!log.writes(level) || !isInSample(requestId, share)) return;
+    // What the line stands for, where not each decision has one.
+    const sample = share === 1 ? {} : { share };
+    log(level, { ...record(outcome, requestId, performance.now() - startedAt), ...sample });
   }
 
   /** @param {import('./lambda-authorizers.mjs').AuthorizerCall} call */
@@ -253,6 +285,11 @@ function messageOf(error) {
   } catch {
     return 'an exception without a message';
   }
+}
+
+/** @param {number} seconds since 1970 */
+function isoTime(seconds) {
+  return new Date(seconds * 1000).toISOString();
 }
 
 function clock() {

@@ -22,7 +22,9 @@ export function createLog(most, write = console.log, always = {}) {
   const log = (level, fields) => {
     if (writes(level)) write(escaped(JSON.stringify({ level, ...always, ...fields }, shortened)));
   };
-  return Object.assign(log, { writes });
+  /** @type {(fields: Record<string, unknown>) => void} a line at any level, with nothing in it that viewers write */
+  const writeLine = (fields) => write(escaped(JSON.stringify({ ...always, ...fields })));
+  return Object.assign(log, { writes, write: writeLine });
 }
 
 /** @typedef {ReturnType<typeof createLog>} Log */

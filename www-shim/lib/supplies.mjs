@@ -14,7 +14,7 @@ import { isTrap } from './wasm.mjs';
  * @property {() => Authorizer} authorizer the instance that decides now
  * @property {import('./private-keys.mjs').PrivateKeys} privateKeys takes those that are fetched
  * @property {() => number} now seconds since 1970
- * @property {(supply: Supply, report: KeySetReport | void) => void} onSupply a value was fetched and taken
+ * @property {(supply: Supply, report: KeySetReport | void, trustedUntil: number) => void} onSupply a value was fetched and taken
  * @property {(supply: Supply, error: unknown) => void} onFailure a value could not be had or taken
  */
 
@@ -91,10 +91,10 @@ export class Supplies {
    * Fetches what is getting old, while it is still good. It is waited for, since a function that has answered is frozen,
    * and a fetch that thaws hours later says nothing about who was asked.
    *
+   * @param {number} now seconds since 1970
    * @returns {Promise<void> | undefined} nothing where nothing is to be waited for
    */
-  refreshAhead() {
-    const now = this.#options.now();
+  refreshAhead(now) {
     return now < this.#lookAgainAt && now >= this.#lookedAt ? undefined : this.#refreshDue(now);
   }
 
@@ -104,6 +104,17 @@ export class Supplies {
     await Promise.all(all.filter((supply) => supply.dueAt(now) <= now).map((supply) => this.#refresh(supply)));
     this.#lookedAt = now;
     this.#lookAgainAt = Math.min(...all.map((supply) => supply.dueAt(now)));
+  }
+
+  /**
+   * How old the key sets are that there are.
+   *
+   * @param {number} now seconds since 1970
+   * @returns {[provider: string, seconds: number][]}
+   */
+  keySetAges(now) {
+    const held = [...this.#keySets.values()].filter(({ value }) => value !== undefined);
+    return held.map((keys) => [keys.name, keys.ageAt(now)]);
   }
 
   /** @returns {Supply[]} */
@@ -143,7 +154,8 @@ export class Supplies {
     try {
       const value = await supply.fetch(authorizer, startedAt);
       isAnswered = true;
-      onSupply(supply, supply.handOver(authorizer(), value, startedAt + supply.maxAgeSeconds));
+      const until = startedAt + supply.maxAgeSeconds;
+      onSupply(supply, supply.handOver(authorizer(), value, until), until);
       supply.succeed(value, startedAt);
       return true;
     } catch (error) {

@@ -94,6 +94,15 @@ export class Supply {
   }
 
   /**
+   * How long ago the value was fetched, in seconds.
+   *
+   * @param {number} now
+   */
+  ageAt(now) {
+    return Math.max(0, now - this.#fetchedAt);
+  }
+
+  /**
    * When the value has to be fetched anew. Never without one: then a decision asks for it.
    *
    * @param {number} now

@@ -53,7 +53,7 @@ mod verification;
 
 pub use answer::{Answer, NamedPage};
 pub use authorizer::Authorizer;
-pub use config::{LogLevel, Problem};
+pub use config::{LogLevel, Logging, Problem};
 pub use decision::{
     Answered, Context, Decision, FetchNeeded, Forward, KeysNeeded, Refused, SecretNeeded, UnsignedAnswer,
 };

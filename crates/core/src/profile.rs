@@ -3,7 +3,7 @@
 use crate::authorizer::Authorizer;
 #[cfg(feature = "tooling")]
 use crate::config::Configuration;
-use crate::config::{Authorization, LogLevel, Problem};
+use crate::config::{Authorization, Logging, Problem};
 use crate::cors;
 use crate::credentials::TokenSource;
 use crate::endpoint::Endpoint;
@@ -71,8 +71,8 @@ impl Authorizer {
     }
 
     /// What the host should log.
-    pub fn log_level(&self) -> LogLevel {
-        self.configuration.log_level
+    pub fn logging(&self) -> Logging {
+        self.configuration.logging
     }
 
     /// Whether requests to the origin are signed, so that the function is for origin-request as well.

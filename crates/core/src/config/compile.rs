@@ -2,8 +2,8 @@
 
 use super::document::Document;
 use super::endpoint::Endpoints;
-use super::problem::{Flaw, Place, Problems, flaw, nearest};
-use super::{Authorization, Configuration, LogLevel, answers, policy, provider, sign, sign_in, token};
+use super::problem::{Flaw, Place, Problems, flaw};
+use super::{Authorization, Configuration, answers, logging, policy, provider, sign, sign_in, token};
 use crate::policy::Policy;
 use crate::secrets::Secrets;
 use crate::sign_in::SignIn;
@@ -11,7 +11,7 @@ use crate::sign_in::SignIn;
 /// What it means; nothing where a problem was noted, now or before.
 pub(super) fn compile(document: Document<'_>, problems: &mut Problems) -> Option<Configuration> {
     let authorization = problems.take(&Place::top("authorization"), authorization(document.authorization.as_deref()));
-    let log_level = problems.take(&Place::top("logLevel"), log_level(document.log_level.as_deref()));
+    let logging = logging::logging(document.log_level.as_deref(), document.log_sample, document.metrics, problems);
 
     if document.providers.as_ref().is_none_or(Vec::is_empty) {
         problems.add(&absent(document.providers.is_none(), "providers"), "no provider: who issues the tokens? One needs `issuer` and `audience`, or Cognito's `userPoolId`, `tokenUse` and `clientId`");
@@ -52,7 +52,7 @@ pub(super) fn compile(document: Document<'_>, problems: &mut Problems) -> Option
     let dicom_web_role = document.dicom_web.map(|written| role_arn(written.role_arn));
     let dicom_web_role = dicom_web_role.and_then(|role| problems.take(&Place::top("dicomWeb").member("roleArn"), role));
 
-    let (authorization, log_level) = (authorization?, log_level?);
+    let (authorization, logging) = (authorization?, logging?);
     problems.is_empty().then_some(Configuration {
         authorization,
         providers,
@@ -62,7 +62,7 @@ pub(super) fn compile(document: Document<'_>, problems: &mut Problems) -> Option
         forwarding,
         signing,
         answers,
-        log_level,
+        logging,
         dicom_web_role,
         sign_in,
     })
@@ -99,15 +99,4 @@ fn role_arn(written: Option<String>) -> Result<String, Flaw> {
         }
         _ => Err(flaw!("`{arn}` is no ARN of a role, as {example} is one")),
     }
-}
-
-fn log_level(written: Option<&str>) -> Result<LogLevel, Flaw> {
-    let Some(written) = written else {
-        return Ok(LogLevel::Info);
-    };
-    let names = LogLevel::ALL.map(LogLevel::as_str);
-    LogLevel::ALL.into_iter().find(|level| level.as_str() == written).ok_or_else(|| match nearest(written, names) {
-        Some(near) => flaw!("unknown level `{written}`: did you mean `{near}`?"),
-        None => flaw!("unknown level `{written}`: the levels are `{}`", names.join("`, `")),
-    })
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::answers::Cors;
 use super::claims_header::ClaimsHeader;
 use super::endpoint::{Respond, SignedCookies, Upload};
+use super::logging::LogSample;
 use super::problem::{Place, Problems};
 use super::reader::{Nullable, ObjectReader, anything, boolean, integer, one_or_many, string};
 use super::secret::Secret;
@@ -25,6 +26,8 @@ pub(super) struct Document<'v> {
     pub(super) realm: Option<String>,
     pub(super) authorization: Option<String>,
     pub(super) log_level: Option<String>,
+    pub(super) log_sample: Option<LogSample>,
+    pub(super) metrics: Option<bool>,
     pub(super) dicom_web: Option<DicomWeb>,
     pub(super) signed_cookies: Option<Vec<(String, SignedCookies)>>,
     pub(super) uploads: Option<Vec<(String, Upload)>>,
@@ -110,6 +113,8 @@ impl<'v> Document<'v> {
                 realm: object.read("realm", string),
                 authorization: object.read("authorization", string),
                 log_level: object.read("logLevel", string),
+                log_sample: object.read("logSample", LogSample::read),
+                metrics: object.read("metrics", boolean),
                 dicom_web: object.read("dicomWeb", DicomWeb::read),
                 signed_cookies: object.map("signedCookies", SignedCookies::read),
                 uploads: object.map("uploads", Upload::read),

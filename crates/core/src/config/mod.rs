@@ -8,6 +8,7 @@ mod endpoint;
 mod key_times;
 #[cfg(feature = "tooling")]
 mod locate;
+mod logging;
 mod opt_outs;
 mod policy;
 mod problem;
@@ -22,6 +23,7 @@ mod token;
 #[cfg(feature = "tooling")]
 mod warnings;
 
+pub use logging::{LogLevel, Logging};
 pub use problem::Problem;
 pub(crate) use problem::{Flaw, flaw};
 
@@ -50,7 +52,7 @@ pub(crate) struct Configuration {
     /// `None` where requests to the origin are not signed.
     pub(crate) signing: Option<OriginSigning>,
     pub(crate) answers: Answers,
-    pub(crate) log_level: LogLevel,
+    pub(crate) logging: Logging,
     /// What AWS HealthImaging acts as where a token passes.
     pub(crate) dicom_web_role: Option<String>,
     pub(crate) sign_in: Option<Box<SignIn>>,
@@ -62,30 +64,6 @@ pub(crate) enum Authorization {
     On,
     /// `"authorization": "off"`: every request passes.
     Off,
-}
-
-/// What the host logs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogLevel {
-    /// What is broken.
-    Error,
-    /// Refusals as well. The default.
-    Info,
-    /// Every decision.
-    Debug,
-}
-
-impl LogLevel {
-    pub(crate) const ALL: [Self; 3] = [Self::Error, Self::Info, Self::Debug];
-
-    /// The name in the configuration.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Info => "info",
-            Self::Debug => "debug",
-        }
-    }
 }
 
 impl Configuration {

@@ -198,6 +198,10 @@ pub(super) fn integer(value: &Value, place: &Place, problems: &mut Problems) -> 
     noted(value.as_i64(), "a whole number", value, place, problems)
 }
 
+pub(super) fn number(value: &Value, place: &Place, problems: &mut Problems) -> Option<f64> {
+    noted(value.as_f64(), "a number", value, place, problems)
+}
+
 /// A string, or an array of strings.
 pub(super) fn one_or_many(value: &Value, place: &Place, problems: &mut Problems) -> Option<Vec<String>> {
     match value {

@@ -99,6 +99,9 @@ fn rules_say_who_may_pass_with_which_methods_under_which_name() {
         ("/authorization", json!("none"), "authorization: unknown value `none`: it is `on` or `off`"),
         ("/logLevel", json!("Debug"), "logLevel: unknown level `Debug`: did you mean `debug`?"),
         ("/logLevel", json!("warn"), "logLevel: unknown level `warn`: the levels are `error`, `info`, `debug`"),
+        ("/logSample", json!({ "info": 1.01 }), "logSample.info: a share is from 0 to 1: 0.01 for one of a hundred"),
+        ("/logSample", json!({ "debug": -1 }), "logSample.debug: a share is from 0 to 1: 0.01 for one of a hundred"),
+        ("/logSample", json!({ "warn": 1 }), "logSample.warn: unknown key: the keys here are `info`, `debug`"),
     ] {
         assert_problem(&with(pointer, value), expected);
     }

@@ -138,8 +138,29 @@ fn warnings_have_line_and_column() {
     let authorizer = edge_authorizer_core::Authorizer::new(text).unwrap();
     assert_eq!(edge_authorizer_core::Authorizer::check(text).unwrap()[0].position, Some((3, 5)));
     assert_eq!(authorizer.opt_outs().len(), 1);
-    assert_eq!(authorizer.log_level().as_str(), "info");
-    assert_eq!(self::authorizer(&rsa_configuration(json!({ "logLevel": "error" }))).log_level().as_str(), "error");
+}
+
+#[test]
+fn what_is_logged_is_said_by_the_configuration() {
+    let logging = |members: Value| authorizer(&rsa_configuration(members)).logging();
+    let usual = logging(json!({}));
+    assert_eq!((usual.level.as_str(), usual.info_share, usual.debug_share, usual.metrics), ("info", 1.0, 1.0, false));
+    let other = logging(json!({ "logLevel": "debug", "logSample": { "info": 0.5, "debug": 0 }, "metrics": true }));
+    assert_eq!((other.level.as_str(), other.info_share, other.debug_share, other.metrics), ("debug", 0.5, 0.0, true));
+}
+
+#[test]
+fn a_share_of_what_is_not_logged_has_no_effect() {
+    let sampled = |level: &str| {
+        let members = json!({ "logLevel": level, "logSample": { "info": 0.1, "debug": 0.1 } });
+        warnings(&rsa_configuration(members))
+    };
+    let unheard = |level: &str, of: &str| {
+        format!("logSample.{of}: nothing is logged at this level, since `logLevel` is `{level}`")
+    };
+    assert_eq!(sampled("error"), [unheard("error", "info"), unheard("error", "debug")]);
+    assert_eq!(sampled("info"), [unheard("info", "debug")]);
+    assert_eq!(sampled("debug"), [""; 0]);
 }
 
 fn about(rules: Value) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! What is allowed, but probably not meant. For `check` only: comparing each rule with all others takes time.
 
+mod logging;
 mod order;
 mod wording;
 
@@ -10,5 +11,7 @@ use super::problem::Problem;
 /// Everything that is doubtful, opt-outs first.
 pub(super) fn warnings(configuration: &Configuration) -> Vec<Problem> {
     let rules = configuration.policy.rules();
-    [opt_outs::opt_outs(configuration), order::about_order(rules), wording::about_wording(configuration)].concat()
+    let about_logging = logging::about_logging(configuration.logging);
+    [opt_outs::opt_outs(configuration), order::about_order(rules), wording::about_wording(configuration), about_logging]
+        .concat()
 }

@@ -7,12 +7,12 @@ use crate::config::Configuration;
 use crate::credentials::{self, TokenSource};
 use crate::means::Means;
 use crate::notes::Notes;
-use crate::policy::{Access, RuleMatch};
+use crate::policy::{Access, RuleMatch, SignInChoice};
 use crate::provider::Provider;
 use crate::refusal::{Code, Refusal};
 use crate::request::Request;
-use crate::sign_in::{self, Choice, Need, Sealed, SignIn};
-use crate::stop::{OrStop, Stop};
+use crate::sign_in::{self, Sealed, SignIn};
+use crate::stop::{Need, OrStop, Stop};
 use crate::time::UnixTime;
 use crate::verdict_cache::{Verdict, VerdictCache};
 use crate::verification::{self, refuse_other_providers};
@@ -74,9 +74,9 @@ impl<'a> Identification<'a> {
                 None => Err(missing.into()),
             },
         };
-        let choice = rules.map(|rule| rule.sign_in).next().unwrap_or(Choice::Never);
+        let choice = rules.map(|rule| rule.sign_in).next().unwrap_or(SignInChoice::Never);
         bearer.map_err(|stop| match *stop {
-            Stop::Refused(refusal) if refusal.code.status() == Some(401) && choice != Choice::Never => {
+            Stop::Refused(refusal) if refusal.code.status() == Some(401) && choice != SignInChoice::Never => {
                 Box::new(Stop::SignIn(Need::Instead { refusal, choice }))
             }
             other => Box::new(other),

@@ -2,9 +2,10 @@
 
 use crate::answer::Answer;
 use crate::decision::{FetchNeeded, KeysNeeded, SecretNeeded};
+use crate::edits::Edits;
 use crate::endpoint::{Reply, Unsigned};
+use crate::policy::SignInChoice;
 use crate::refusal::{Code, Refusal};
-use crate::sign_in::Need;
 
 /// What the way of a request ends at, if not in a request that may pass.
 pub(crate) enum Stop {
@@ -17,6 +18,16 @@ pub(crate) enum Stop {
     /// It is for the sign-in to go on.
     SignIn(Need),
     FetchNeeded(FetchNeeded),
+}
+
+/// Why it is the sign-in's turn.
+pub(crate) enum Need {
+    /// The path is one of its own.
+    OwnPath,
+    /// The request is refused for want of a good token; a browser may go and get one.
+    Instead { refusal: Refusal, choice: SignInChoice },
+    /// The request may pass, and the session ends soon.
+    Refresh { code: Code, edits: Edits },
 }
 
 /// In a box: whatever is handed from step to step is small then, and so is the code that does it.

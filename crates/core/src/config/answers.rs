@@ -2,14 +2,15 @@
 
 use serde_json::Value;
 
-use super::policy::methods;
-use super::problem::{Flaw, Place, Problems, flaw};
+use super::methods::methods;
+use super::names::is_token;
+use super::problem::{Place, Problems};
 use super::reader::{ObjectReader, boolean, integer, string};
 use super::secret::bundled;
-use super::token::is_token;
 use crate::answer::{Answers, Page};
 use crate::cors::{self, Origins};
 use crate::credentials::TokenSource;
+use crate::flaw::{Flaw, flaw};
 
 const DEFAULT_MAX_AGE_SECONDS: i64 = 600;
 /// What the most patient browsers take.

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use super::problem::{Flaw, Place, Problems, flaw};
+use super::names::{header_name, if_settable};
+use super::problem::{Place, Problems};
 use super::reader::{ObjectReader, string};
 use super::secret::Secret;
-use super::token::{header_name, if_settable};
 use crate::claims_header::{self, OWN_CLAIMS};
+use crate::flaw::{Flaw, flaw};
 use crate::forward::{ClaimHeader, is_same_header};
 use crate::secrets::{SecretId, SecretReference, SecretUse, Secrets};
 

@@ -1,9 +1,11 @@
 //! From what is written to what it means. Everything that is wrong is found, not only the first thing.
 
+use super::configuration::{Authorization, Configuration};
 use super::document::Document;
 use super::endpoint::Endpoints;
-use super::problem::{Flaw, Place, Problems, flaw};
-use super::{Authorization, Configuration, answers, logging, policy, provider, sign, sign_in, token};
+use super::problem::{Place, Problems};
+use super::{answers, logging, policy, provider, sign, sign_in, token};
+use crate::flaw::{Flaw, flaw};
 use crate::policy::Policy;
 use crate::secrets::Secrets;
 use crate::sign_in::SignIn;

@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::problem::{Flaw, Place, Problems, flaw, nearest};
+use super::problem::{Place, Problems, nearest};
 use super::reader::{ObjectReader, boolean, integer, string};
 use super::secret::Secret;
 use crate::endpoint::{ContentType, CookieScope, Endpoint, Form, KeyHash, SameSite, SignedAccess, Text, Uploads};
+use crate::flaw::{Flaw, flaw};
 use crate::secrets::{SecretUse, Secrets};
 use crate::url;
 

@@ -1,6 +1,7 @@
 //! How long what is fetched is good, as providers and secrets say it.
 
-use super::problem::{Place, Problems, flaw};
+use super::problem::{Place, Problems};
+use crate::flaw::flaw;
 use crate::provider::KeyTimes;
 
 /// An hour, and a day more while it cannot be had, unless said otherwise.

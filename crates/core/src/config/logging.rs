@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::problem::{Flaw, Place, Problems, flaw, nearest};
+use super::problem::{Place, Problems, nearest};
 use super::reader::{ObjectReader, number};
+use crate::flaw::{Flaw, flaw};
 
 /// What the host logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

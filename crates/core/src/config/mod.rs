@@ -3,12 +3,15 @@
 mod answers;
 mod claims_header;
 mod compile;
+mod configuration;
 mod document;
 mod endpoint;
 mod key_times;
 #[cfg(feature = "tooling")]
 mod locate;
 mod logging;
+mod methods;
+mod names;
 mod opt_outs;
 mod policy;
 mod problem;
@@ -23,48 +26,15 @@ mod token;
 #[cfg(feature = "tooling")]
 mod warnings;
 
+pub(crate) use configuration::{Authorization, Configuration};
 pub use logging::{LogLevel, Logging};
 pub use problem::Problem;
-pub(crate) use problem::{Flaw, flaw};
 
 use document::Document;
 use problem::Problems;
 
-use crate::answer::Answers;
-use crate::credentials::TokenSource;
-use crate::forward::Forwarding;
+use crate::flaw::flaw;
 use crate::json::{self, JsonError};
-use crate::origin::OriginSigning;
-use crate::policy::Policy;
-use crate::provider::Provider;
-use crate::secrets::Secrets;
-use crate::sign_in::SignIn;
-
-/// A configuration without errors.
-#[derive(Debug)]
-pub(crate) struct Configuration {
-    pub(crate) authorization: Authorization,
-    pub(crate) providers: Vec<Provider>,
-    pub(crate) secrets: Secrets,
-    pub(crate) token_sources: Vec<TokenSource>,
-    pub(crate) policy: Policy,
-    pub(crate) forwarding: Forwarding,
-    /// `None` where requests to the origin are not signed.
-    pub(crate) signing: Option<OriginSigning>,
-    pub(crate) answers: Answers,
-    pub(crate) logging: Logging,
-    /// What AWS HealthImaging acts as where a token passes.
-    pub(crate) dicom_web_role: Option<String>,
-    pub(crate) sign_in: Option<Box<SignIn>>,
-}
-
-/// Whether anything is authorized at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Authorization {
-    On,
-    /// `"authorization": "off"`: every request passes.
-    Off,
-}
 
 impl Configuration {
     /// Reads a configuration; an error holds all that is wrong with it, not only the first thing.
@@ -74,11 +44,6 @@ impl Configuration {
         let document = value.as_ref().and_then(|value| Document::read(value, &mut problems));
         let configuration = document.and_then(|document| compile::compile(document, &mut problems));
         configuration.ok_or_else(|| located(text, problems.into_vec()))
-    }
-
-    /// Wherever a rule looks for a token, or would if it had no places of its own.
-    pub(crate) fn all_token_sources(&self) -> impl Iterator<Item = &TokenSource> {
-        self.token_sources.iter().chain(self.policy.token_sources())
     }
 
     /// Everything that is allowed, but doubtful; `text` is what it was read from.

@@ -1,7 +1,7 @@
 //! What a configuration deliberately leaves unchecked: worth saying aloud, by `check` and at each start.
 
+use super::configuration::{Authorization, Configuration};
 use super::problem::{Problem, child};
-use super::{Authorization, Configuration};
 use crate::credentials::TokenSource;
 use crate::expectations::Audience;
 use crate::origin::is_s3;

@@ -6,15 +6,15 @@ use serde_json::Value;
 
 use super::document;
 use super::endpoint::Endpoints;
-use super::problem::{Flaw, Place, Problems, flaw, nearest};
+use super::methods::methods;
+use super::problem::{Place, Problems, nearest};
 use super::requirement::{self, Known, known_provider};
 use super::sign_in;
 use super::token;
-use crate::policy::{Access, HostPattern, Method, Methods, PathPattern, Requirement, Rule};
-use crate::sign_in::{Choice, SignIn};
-
-/// The methods of a rule that names none: reading. Whoever lets viewers write, says so.
-const DEFAULT_METHODS: [Method; 1] = [Method::Get];
+use crate::flaw::{Flaw, flaw};
+use crate::path_pattern::PathPattern;
+use crate::policy::{Access, HostPattern, Requirement, Rule, SignInChoice};
+use crate::sign_in::SignIn;
 
 /// All rules, in order; every problem is noted, and the rule that has one is left out.
 pub(super) fn rules(
@@ -66,7 +66,7 @@ fn rule(
     // A rule that hides what is there, or takes tokens from places of its own, sends nobody away unless it says so.
     let is_quiet = answers_not_found == Some(true) || token_sources.is_some();
     let choice = problems.take(&place.member("signIn"), sign_in::choice(choice.as_ref(), is_quiet, sign_in));
-    if token_sources.is_some() && choice != Some(Choice::Never) {
+    if token_sources.is_some() && choice != Some(SignInChoice::Never) {
         problems.add(&place.member("signIn"), "`token` says where the rule's tokens are: a session is not among them");
     }
     let access = access(allow.as_deref(), requires.is_some(), place, problems);
@@ -112,21 +112,6 @@ fn hosts(written: Vec<String>) -> Result<Vec<HostPattern>, Flaw> {
         return Err("no host at all: leave `host` out for every host".into());
     }
     written.iter().map(|host| HostPattern::parse(host)).collect()
-}
-
-/// The methods of a list; GET and HEAD where there is none.
-pub(super) fn methods(written: Option<Vec<String>>) -> Result<Methods, Flaw> {
-    let Some(written) = written else {
-        return Ok(Methods::of(&DEFAULT_METHODS));
-    };
-    if written.is_empty() {
-        return Err("no method at all: leave `methods` out for GET and HEAD".into());
-    }
-    let known = "`GET`, `HEAD`, `OPTIONS`, `PUT`, `PATCH`, `POST`, `DELETE`";
-    let method = |name: &String| {
-        Method::by_name(name).ok_or_else(|| flaw!("unknown method `{name}`: CloudFront passes {known}"))
-    };
-    Ok(Methods::of(&written.iter().map(method).collect::<Result<Vec<_>, _>>()?))
 }
 
 /// Whether whom the rule refuses is told that there is nothing.

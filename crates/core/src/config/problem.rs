@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use crate::flaw::Flaw;
 use crate::json;
 
 /// One thing that is wrong, or doubtful.
@@ -39,37 +40,6 @@ impl fmt::Display for Problem {
 fn visible(character: char) -> char {
     if character.is_control() { char::REPLACEMENT_CHARACTER } else { character }
 }
-
-/// What is wrong with a value, and what would be right.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Flaw {
-    #[cfg(feature = "tooling")]
-    message: String,
-}
-
-impl Flaw {
-    /// Use [`flaw!`]: what it is given is only looked at where there are words.
-    #[cfg_attr(not(feature = "tooling"), inline(always), expect(unused_variables))]
-    pub(crate) fn new(message: fmt::Arguments<'_>) -> Self {
-        Self {
-            #[cfg(feature = "tooling")]
-            message: message.to_string(),
-        }
-    }
-}
-
-impl From<&str> for Flaw {
-    #[cfg_attr(not(feature = "tooling"), inline(always))]
-    fn from(message: &str) -> Self {
-        flaw!("{message}")
-    }
-}
-
-/// A [`Flaw`], written like `format!`.
-macro_rules! flaw {
-    ($($message:tt)*) => { $crate::config::Flaw::new(format_args!($($message)*)) };
-}
-pub(crate) use flaw;
 
 /// Where in the configuration a value is: `rules[2].match.path`.
 #[derive(Debug, Clone, Default)]

@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use super::document;
 use super::key_times::key_times;
-use super::problem::{Flaw, Place, Problems, child, flaw, nearest};
-use super::requirement::claim_name;
-use super::secret::is_region;
+use super::names::{claim_name, is_region};
+use super::problem::{Place, Problems, child, nearest};
 use crate::algorithm::Algorithm;
 use crate::claims::ClaimName;
 use crate::discovery;
 use crate::expectations::{Audience, Expectations, TokenUse};
+use crate::flaw::{Flaw, flaw};
 use crate::jwk::KeySet;
 use crate::provider::{Issuer, KeySource, Provider, TrustedKeys};
 use crate::secrets::{SecretId, SecretReference, SecretUse, Secrets};

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::problem::{Flaw, Place, Problems, flaw, nearest};
+use super::problem::{Place, Problems, nearest};
+use crate::flaw::{Flaw, flaw};
 
 /// A member that may be `null`, which is not the same as its absence: `null` is a deliberate opt-out.
 pub(super) type Nullable<T> = Option<Option<T>>;

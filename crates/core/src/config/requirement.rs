@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::problem::{Flaw, Place, Problems, flaw, nearest};
+use super::names::claim_name;
+use super::problem::{Place, Problems, nearest};
 use super::reader::{ObjectReader, one_or_many};
-use crate::claims::ClaimName;
+use crate::flaw::{Flaw, flaw};
 use crate::policy::{Expected, IpRange, Moment, Requirement, Template, Test, TimeWindow, Transforms};
 
 /// What a requirement is about: it has one of these.
@@ -176,12 +177,4 @@ fn scope_token(scope: &str) -> Result<String, Flaw> {
 
 fn filled(text: &str) -> Result<&str, Flaw> {
     if text.is_empty() { Err("the name is empty".into()) } else { Ok(text) }
-}
-
-/// The name of a claim, or the names that lead to a member of one.
-pub(super) fn claim_name(written: Vec<String>) -> Result<ClaimName, Flaw> {
-    if written.is_empty() || written.iter().any(String::is_empty) {
-        return Err("the name is empty".into());
-    }
-    Ok(ClaimName(written))
 }

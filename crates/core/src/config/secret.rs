@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use super::key_times::key_times;
-use super::problem::{Flaw, Place, Problems, flaw};
+use super::names::is_region;
+use super::problem::{Place, Problems};
 use super::reader::{ObjectReader, integer, string};
+use crate::flaw::{Flaw, flaw};
 use crate::secrets::{RemoteSecret, SecretReference, SecretStore};
 use crate::url;
 
@@ -117,14 +119,6 @@ fn region_of(store: SecretStore, id: &str, written: Option<&str>) -> Result<Stri
 
 fn region(text: &str) -> Result<String, Flaw> {
     if is_region(text) { Ok(text.to_owned()) } else { Err(flaw!("`{text}` is no region: `us-east-1` is one")) }
-}
-
-/// Whether it has the form of a region's name, which stands in the names of hosts: `us-east-1`, `us-gov-west-1`.
-pub(super) fn is_region(text: &str) -> bool {
-    let is_word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    text.rsplit_once('-')
-        .is_some_and(|(words, number)| words.contains('-') && words.split('-').all(is_word) && is_number(number))
 }
 
 /// Scheme and host, and nothing behind them.

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use super::problem::{Flaw, Place, Problems, flaw};
+use super::problem::{Place, Problems};
 use super::reader::{Nullable, ObjectReader, boolean, one_or_many, string};
+use crate::flaw::{Flaw, flaw};
 use crate::origin::{ImageFrames, OriginSigning, is_s3};
-use crate::policy::PathPattern;
+use crate::path_pattern::PathPattern;
 
 /// `forward.sign`, as it is written.
 #[derive(Debug)]

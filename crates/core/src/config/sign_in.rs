@@ -2,17 +2,19 @@
 
 use std::cell::RefCell;
 
-use super::problem::{Flaw, Place, Problems, child, flaw};
+use super::problem::{Place, Problems, child};
 use super::secret::Secret;
 use super::sign_in_document as document;
 use crate::discovery;
 use crate::expectations::{Audience, TokenUse};
+use crate::flaw::{Flaw, flaw};
 use crate::path::CanonicalPath;
+use crate::policy::SignInChoice;
 use crate::provider::{Issuer, Provider};
 use crate::secrets::{SecretId, SecretUse, Secrets};
 use crate::sign_in::{
-    Choice, Client, ClientAuthentication, CookieSettings, EndpointSource, Endpoints, Keep, MAX_KEYS, OWN_PARAMETERS,
-    Paths, SessionToken, SignIn, check_secret,
+    Client, ClientAuthentication, CookieSettings, EndpointSource, Endpoints, Keep, MAX_KEYS, OWN_PARAMETERS, Paths,
+    SessionToken, SignIn, check_secret,
 };
 use crate::url;
 
@@ -103,16 +105,16 @@ pub(super) fn choice(
     written: Option<&serde_json::Value>,
     is_quiet: bool,
     sign_in: Option<&SignIn>,
-) -> Result<Choice, Flaw> {
+) -> Result<SignInChoice, Flaw> {
     let clients = sign_in.map(|sign_in| &sign_in.clients[..]).unwrap_or_default();
     match written {
-        None if is_quiet || clients.is_empty() => Ok(Choice::Never),
-        Some(serde_json::Value::Bool(false)) => Ok(Choice::Never),
+        None if is_quiet || clients.is_empty() => Ok(SignInChoice::Never),
+        Some(serde_json::Value::Bool(false)) => Ok(SignInChoice::Never),
         Some(_) if clients.is_empty() => Err("no provider has `signIn`: nobody could".into()),
-        None | Some(serde_json::Value::Bool(true)) => Ok(Choice::Any),
+        None | Some(serde_json::Value::Bool(true)) => Ok(SignInChoice::Any),
         Some(serde_json::Value::String(name)) => {
             let found = clients.iter().position(|client| client.name == *name);
-            found.map(Choice::With).ok_or_else(|| flaw!("no provider with `signIn` is called `{name}`"))
+            found.map(SignInChoice::With).ok_or_else(|| flaw!("no provider with `signIn` is called `{name}`"))
         }
         Some(_) => Err("it is `true`, `false` or the name of a provider".into()),
     }

@@ -4,48 +4,12 @@ use serde_json::Value;
 
 use super::claims_header;
 use super::document;
-use super::problem::{Flaw, Place, Problems, flaw};
-use super::requirement::claim_name;
+use super::names::{claim_name, header_name, if_settable, is_token};
+use super::problem::{Place, Problems};
 use crate::credentials::TokenSource;
+use crate::flaw::{Flaw, flaw};
 use crate::forward::{ClaimContext, ClaimHeader, Forwarding, is_same_header};
 use crate::secrets::Secrets;
-
-/// Headers that CloudFront does not let a viewer-request function set or change ("Restrictions on edge functions" in the
-/// CloudFront Developer Guide), and those that would change what the request is.
-const FORBIDDEN_HEADERS: [&str; 31] = [
-    "connection",
-    "expect",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "proxy-connection",
-    "trailer",
-    "upgrade",
-    "x-accel-buffering",
-    "x-accel-charset",
-    "x-accel-limit-rate",
-    "x-accel-redirect",
-    "x-amzn-auth",
-    "x-amzn-cf-billing",
-    "x-amzn-cf-id",
-    "x-amzn-cf-xff",
-    "x-amzn-errortype",
-    "x-amzn-fle-profile",
-    "x-amzn-header-count",
-    "x-amzn-header-order",
-    "x-amzn-lambda-integration-tag",
-    "x-amzn-requestid",
-    "x-cache",
-    "x-forwarded-proto",
-    "x-real-ip",
-    "cdn-loop",
-    "content-length",
-    "host",
-    "transfer-encoding",
-    "via",
-    "cookie",
-];
-const FORBIDDEN_PREFIXES: [&str; 3] = ["x-amz-cf-", "x-edge-", "cloudfront-"];
 
 /// `Authorization: Bearer` (RFC 6750, section 2.1).
 pub(super) fn default_sources() -> Vec<TokenSource> {
@@ -137,32 +101,4 @@ fn claim_context(name: String, claim: Vec<String>) -> Result<ClaimContext, Flaw>
         return Err(flaw!("`{name}` is no name that API Gateway can refer to: letters, digits and `_`"));
     }
     Ok(ClaimContext { name, claim: claim_name(claim)? })
-}
-
-pub(super) fn if_settable(name: String) -> Result<String, Flaw> {
-    let forbidden =
-        FORBIDDEN_HEADERS.contains(&name.as_str()) || FORBIDDEN_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
-    if name == "authorization" {
-        Err("to an origin it is a credential, which a claim is not: choose another name, `x-user` for one".into())
-    } else if forbidden {
-        Err(flaw!("CloudFront does not let a function set `{name}`: choose another name, `x-user` for one"))
-    } else {
-        Ok(name)
-    }
-}
-
-/// `constructor` and `__proto__` are members of every JavaScript object, headers or not.
-pub(super) fn header_name(name: &str) -> Result<String, Flaw> {
-    let name_in_lower_case = name.to_ascii_lowercase();
-    if is_token(name) && name_in_lower_case != "constructor" && name_in_lower_case != "__proto__" {
-        Ok(name_in_lower_case)
-    } else {
-        Err(flaw!("`{name}` is no name for a header"))
-    }
-}
-
-/// RFC 9110, section 5.6.2.
-pub(super) fn is_token(text: &str) -> bool {
-    let is_tchar = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !text.is_empty() && text.bytes().all(is_tchar)
 }

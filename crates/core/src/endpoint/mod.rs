@@ -17,7 +17,7 @@ use std::rc::Rc;
 
 use crate::answer::Answer;
 use crate::claims::ValidatedClaims;
-use crate::policy::Captures;
+use crate::path_pattern::Captures;
 use crate::refusal::{Code, Refusal};
 use crate::request::Request;
 use crate::time::UnixTime;

@@ -1,8 +1,8 @@
 //! Texts with parts of the verified token and of the path in them: `https://media.example.com/{claim:sub}/*`.
 
 use crate::claims::ValidatedClaims;
-use crate::config::{Flaw, flaw};
-use crate::policy::Captures;
+use crate::flaw::{Flaw, flaw};
+use crate::path_pattern::Captures;
 use crate::refusal::{Code, Refusal};
 
 /// A text for a resource or a key. `{claim:NAME}` stands for a claim of the token, `{path:NAME}` for what the rule's path
@@ -109,7 +109,7 @@ fn captured<'v>(name: &str, captures: Option<&'v Captures>) -> Result<&'v str, R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::PathPattern;
+    use crate::path_pattern::PathPattern;
     use serde_json::{Value, json};
 
     fn filled(text: &str, claims: Value, path: &str) -> Result<String, Code> {

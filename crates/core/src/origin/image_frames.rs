@@ -9,9 +9,9 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::request::OriginRequest;
 use crate::answer::Answer;
-use crate::config::{Flaw, flaw};
 use crate::fetch::Fetched;
-use crate::policy::PathPattern;
+use crate::flaw::{Flaw, flaw};
+use crate::path_pattern::PathPattern;
 use crate::refusal::{Code, Refusal};
 
 /// What a generated response may have with its headers at origin-request: 1 MB ("Quotas on Lambda@Edge"), some of which is

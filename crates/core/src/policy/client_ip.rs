@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use crate::config::{Flaw, flaw};
+use crate::flaw::{Flaw, flaw};
 
 /// A block of addresses in CIDR notation (RFC 4632, section 3.1; RFC 4291, section 2.3), or one address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 
 use serde_json::{Number, Value};
 
-use super::pattern::Captures;
-use super::requirement::Verdict;
 use super::template::Template;
 use super::transform::Transforms;
+use super::verdict::Verdict;
 use crate::json;
+use crate::path_pattern::Captures;
 
 /// What a claim has to be.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! What patterns have in common and leave for each other: for `check`, which warns of rules that are never reached, that leave
 //! a gap, or that open what another guards.
 
-use super::pattern::{PathPattern, Segment};
+use crate::path_pattern::{PathPattern, Segment};
 
 impl PathPattern {
     /// Whether each path that `other` matches is matched by this one. Errs on the side of no.

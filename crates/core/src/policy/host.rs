@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::config::{Flaw, flaw};
+use crate::flaw::{Flaw, flaw};
 use crate::refusal::{Code, Refusal};
 use crate::request::Request;
 

@@ -7,30 +7,30 @@ mod coverage;
 mod email;
 mod host;
 mod method;
-mod pattern;
 mod record;
 mod requirement;
 mod routes;
 mod template;
 mod time_window;
 mod transform;
+mod verdict;
 
 pub(crate) use client_ip::IpRange;
 pub(crate) use comparison::{Expected, Test};
 pub(crate) use host::{Host, HostPattern};
 pub(crate) use method::{Method, Methods};
-pub(crate) use pattern::{Captures, PathPattern};
-pub(crate) use requirement::{Facts, Requirement, TokenFacts, Verdict};
+pub(crate) use requirement::{Facts, Requirement, TokenFacts};
 pub(crate) use template::Template;
 pub(crate) use time_window::{Moment, TimeWindow};
 pub(crate) use transform::Transforms;
+pub(crate) use verdict::Verdict;
 
 use crate::credentials::TokenSource;
 use crate::endpoint::Endpoint;
 use crate::path::CanonicalPath;
+use crate::path_pattern::{Captures, PathPattern};
 use crate::provider::Provider;
 use crate::refusal::{Code, Refusal};
-use crate::sign_in::Choice;
 use crate::trace::Trace;
 use routes::Routes;
 
@@ -53,7 +53,7 @@ pub(crate) struct Rule {
     /// What it answers itself to whom it lets pass. `None`: the request goes on.
     pub(crate) endpoint: Option<Endpoint>,
     /// What becomes of a browser without a token.
-    pub(crate) sign_in: Choice,
+    pub(crate) sign_in: SignInChoice,
 }
 
 /// Whom a rule lets pass, if its requirement is met.
@@ -63,6 +63,17 @@ pub(crate) enum Access {
     Anyone,
     /// Whoever has a valid token.
     Authenticated,
+}
+
+/// What a rule says about requests without a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SignInChoice {
+    /// 401, whoever asks.
+    Never,
+    /// With the one client there is, or one that the person chooses.
+    Any,
+    /// With this one of [`SignIn::clients`](crate::sign_in::SignIn::clients).
+    With(usize),
 }
 
 /// The rules, in order, with an index over their paths.

@@ -1,8 +1,9 @@
 //! For `explain`: why each rule did or did not decide. It asks the rules in order, without the index that decisions use.
 
-use super::{Captures, Host, Method, Policy, Rule};
+use super::{Host, Method, Policy, Rule};
 use crate::json;
 use crate::path::CanonicalPath;
+use crate::path_pattern::Captures;
 use crate::trace::{StepOutcome, Trace};
 
 impl Policy {

@@ -5,12 +5,13 @@ use serde_json::Value;
 use super::client_ip::{self, IpRange};
 use super::comparison::Test;
 use super::email::EmailDomain;
-use super::pattern::Captures;
 use super::template::Template;
 use super::time_window::TimeWindow;
 use super::transform::Transforms;
+use super::verdict::Verdict;
 use crate::claims::{ClaimName, ValidatedClaims};
 use crate::json;
+use crate::path_pattern::Captures;
 use crate::provider::Provider;
 use crate::time::UnixTime;
 use crate::trace::{StepOutcome, Trace};
@@ -52,18 +53,6 @@ pub(crate) struct Facts<'r> {
 pub(crate) struct TokenFacts<'r> {
     pub(crate) claims: &'r ValidatedClaims,
     pub(crate) provider: &'r Provider,
-}
-
-/// What became of a requirement, in Kleene's three-valued logic: what is there, but cannot be compared, makes its
-/// requirement undecidable, and `not` of that is undecidable too. Only `Met` lets a request pass.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    Met,
-    /// `scopes`: the scopes that would be enough, if nothing but scopes is missing; else empty.
-    Unmet {
-        scopes: Vec<String>,
-    },
-    Undecidable,
 }
 
 impl Requirement {
@@ -151,12 +140,6 @@ impl Requirement {
             Self::ClientIp(_) => true,
             _ => false,
         }
-    }
-}
-
-impl Verdict {
-    pub(super) fn of(is_met: bool) -> Self {
-        if is_met { Self::Met } else { Self::Unmet { scopes: Vec::new() } }
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Rule;
-use super::pattern::Segment;
+use crate::path_pattern::Segment;
 
 /// Where the patterns that begin with the same segments go on.
 #[derive(Debug, Default)]

@@ -1,8 +1,8 @@
 //! Texts with captures of the path in them: `{user}`, `{user|md5}`.
 
-use super::pattern::Captures;
 use super::transform::Transforms;
-use crate::config::{Flaw, flaw};
+use crate::flaw::{Flaw, flaw};
+use crate::path_pattern::Captures;
 
 /// A text to compare a claim with. `{name}` stands for what the rule's pattern captured, `{name|md5}` for its MD5.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +92,7 @@ fn list(captures: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::pattern::PathPattern;
+    use crate::path_pattern::PathPattern;
 
     #[test]
     fn captures_are_filled_in() {

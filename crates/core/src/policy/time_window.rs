@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::config::{Flaw, flaw};
+use crate::flaw::{Flaw, flaw};
 use crate::time::UnixTime;
 
 /// From one point in time to another, both included, as in a certificate (RFC 5280, section 4.1.2.5). One may be open.

@@ -3,7 +3,7 @@
 use edge_authorizer_rsa::Hash;
 use md5::{Digest, Md5};
 
-use crate::config::{Flaw, flaw};
+use crate::flaw::{Flaw, flaw};
 
 /// Transforms, applied from left to right. None leaves a text as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -40,9 +40,8 @@ pub use token_response::ProviderAnswer;
 pub(crate) use visit::{Outcome, Visit};
 
 use crate::decision::SecretNeeded;
-use crate::edits::Edits;
 use crate::means::Means;
-use crate::refusal::{Code, Refusal};
+use crate::refusal::Code;
 use crate::request::Request;
 use crate::secrets::SecretId;
 use crate::stop::{OrStop, Stop, refused};
@@ -78,27 +77,6 @@ pub(crate) struct Paths {
     pub(crate) sign_out: String,
     /// Where browsers come after they have signed out; `None` for a page of our own.
     pub(crate) after_sign_out: Option<String>,
-}
-
-/// What a rule says about requests without a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Choice {
-    /// 401, whoever asks.
-    Never,
-    /// With the one client there is, or one that the person chooses.
-    Any,
-    /// With this one of [`SignIn::clients`].
-    With(usize),
-}
-
-/// Why it is the sign-in's turn.
-pub(crate) enum Need {
-    /// The path is one of its own.
-    OwnPath,
-    /// The request is refused for want of a good token; a browser may go and get one.
-    Instead { refusal: Refusal, choice: Choice },
-    /// The request may pass, and the session ends soon.
-    Refresh { code: Code, edits: Edits },
 }
 
 /// A session's token, which is still to be verified.

@@ -4,7 +4,6 @@ use crate::decision::Context;
 use crate::refusal::Code;
 use crate::stop::{OrStop, refused};
 
-use super::Choice;
 use super::again;
 use super::attempt::Attempt;
 use super::authorize_url::authorize_url;
@@ -12,10 +11,11 @@ use super::client::Client;
 use super::reply::Reply;
 use super::return_to::ReturnTo;
 use super::visit::Visit;
+use crate::policy::SignInChoice;
 
 impl Visit<'_> {
     /// For a page that needs a session: back to it afterwards.
-    pub(super) fn start_for(&self, choice: Choice, context: &mut Context) -> OrStop<Box<Reply>> {
+    pub(super) fn start_for(&self, choice: SignInChoice, context: &mut Context) -> OrStop<Box<Reply>> {
         let page = ReturnTo::of(self.request);
         let count = self.sign_ins_just_now();
         if count >= again::MAX_COUNT {
@@ -23,7 +23,7 @@ impl Visit<'_> {
             return Ok(self.error_page(Code::SignInLoop, "the session does not hold", forget, &page));
         }
         let client = match (choice, &self.sign_in.clients[..]) {
-            (Choice::With(index), clients) => clients.get(index),
+            (SignInChoice::With(index), clients) => clients.get(index),
             (_, [client]) => Some(client),
             _ => return Ok(self.choice_page(&page)),
         };

@@ -9,11 +9,12 @@ use crate::edits::Edits;
 use crate::fetch::Fetch;
 use crate::means::Means;
 use crate::notes::Notes;
+use crate::policy::SignInChoice;
 use crate::provider::Provider;
 use crate::random::Random;
 use crate::refusal::{Code, Refusal};
 use crate::request::Request;
-use crate::stop::{OrStop, Stop, refused};
+use crate::stop::{Need, OrStop, Stop, refused};
 use crate::trace::Trace;
 use crate::verification;
 
@@ -26,7 +27,7 @@ use super::seal::CookieKeys;
 use super::session::{Sealed, Session};
 use super::token_request::Credentials;
 use super::token_response::ProviderAnswer;
-use super::{Choice, Need, SignIn, invalid, secret};
+use super::{SignIn, invalid, secret};
 
 /// A request, and all that a step may need to answer it.
 pub(crate) struct Visit<'a> {
@@ -132,8 +133,8 @@ impl<'a> Visit<'a> {
     }
 
     /// A request without a good token: refresh, sign in, or the refusal as it is.
-    fn instead_of(&self, refusal: Refusal, choice: Choice, context: &mut Context) -> OrStop<Box<Reply>> {
-        if self.kind == ClientKind::Other || choice == Choice::Never {
+    fn instead_of(&self, refusal: Refusal, choice: SignInChoice, context: &mut Context) -> OrStop<Box<Reply>> {
+        if self.kind == ClientKind::Other || choice == SignInChoice::Never {
             return Err(refusal.into());
         }
         if let Some(reply) = self.refreshed_or_unavailable(context)? {

@@ -4,7 +4,7 @@ mod logging;
 mod order;
 mod wording;
 
-use super::Configuration;
+use super::configuration::Configuration;
 use super::opt_outs;
 use super::problem::Problem;
 

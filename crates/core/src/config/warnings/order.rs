@@ -1,7 +1,8 @@
 //! Rules that can never decide, since an earlier one always does; and those that let more pass than they seem to.
 
 use crate::config::problem::Problem;
-use crate::policy::{Access, PathPattern, Rule};
+use crate::path_pattern::PathPattern;
+use crate::policy::{Access, Rule};
 
 pub(super) fn about_order(rules: &[Rule]) -> Vec<Problem> {
     let mut problems = Vec::new();

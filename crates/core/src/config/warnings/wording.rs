@@ -1,7 +1,7 @@
 //! What is written in a way that means something here that it does not mean elsewhere.
 
 use crate::claims::ClaimName;
-use crate::config::Configuration;
+use crate::config::configuration::Configuration;
 use crate::config::problem::{Problem, child};
 use crate::credentials::TokenSource;
 use crate::policy::{Expected, Requirement, Test};

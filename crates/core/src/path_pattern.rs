@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::config::{Flaw, flaw};
+use crate::flaw::{Flaw, flaw};
 use crate::path::is_dots_for_some;
 use crate::percent;
 
@@ -16,7 +16,7 @@ pub(crate) struct PathPattern {
 
 /// What stands between two `/` of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Segment {
+pub(crate) enum Segment {
     /// This very text, which is empty only after the last `/`.
     Literal(String),
     /// A segment that begins and ends so, with something between.
@@ -27,7 +27,7 @@ pub(super) enum Segment {
 
 /// What the captures of a pattern stand for in one path, in the pattern's order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Captures(pub(super) Vec<(String, String)>);
+pub(crate) struct Captures(pub(crate) Vec<(String, String)>);
 
 impl Captures {
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
@@ -72,7 +72,7 @@ impl PathPattern {
         rest.is_none().then_some(Captures(captures))
     }
 
-    pub(super) fn segments(&self) -> &[Segment] {
+    pub(crate) fn segments(&self) -> &[Segment] {
         &self.segments
     }
 

@@ -30,6 +30,11 @@ check_threats() {
   node scripts/threats.mjs >/dev/null
 }
 
+# docs/reference.md says what the schema says.
+check_reference() {
+  node scripts/reference.mjs
+}
+
 check_scripts() {
   local script
   for script in build.sh .ci/run scripts/*.sh; do

@@ -12,19 +12,6 @@ test('the example has no errors, and only the warning about its loopback keys', 
   assert.match(stdout, /warning: .*loopback.*\n.*: no errors, 1 warning\n$/);
 });
 
-test('the events of the example are decided', async () => {
-  const decisions = [];
-  for (const name of readdirSync(exampleFile('events')).sort()) {
-    const event = ['--event', exampleFile(`events/${name}`)];
-    const { stdout } = await run('explain', ...CONFIG, ...event, '--json');
-    decisions.push([name, JSON.parse(stdout).code]);
-  }
-  assert.deepEqual(decisions, [
-    ['public.json', 'public'],
-    ['token-missing.json', 'credentials_missing'],
-  ]);
-});
-
 test('the pictures of the example are small PNG files', () => {
   const pictures = readdirSync(exampleFile('site'), { recursive: true }).filter((name) =>
     String(name).endsWith('.png'),

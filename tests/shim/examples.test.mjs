@@ -48,6 +48,42 @@ for (const { name } of NAMES) {
   });
 }
 
+/** What becomes of the events of each example; those without a token, since tokens are made for one run. */
+const EVENTS = {
+  'avatar-upload': { avatar: 'public', preflight: 'cors_preflight', 'without-token': 'credentials_missing' },
+  'image-frames': {
+    'origin-request-dicom-web': 'signed',
+    'origin-request-image-frame': 'generated',
+    'origin-request-post': 'signed',
+    'viewer-request-without-token': 'credentials_missing',
+  },
+  images: { public: 'public', 'token-missing': 'credentials_missing' },
+  'live-stream': { preflight: 'cors_preflight', 'sign-out': 'cookies_cleared', 'without-token': 'credentials_missing' },
+  'query-token': { 'not-a-token': 'token_malformed', trailer: 'public', 'without-token': 'credentials_missing' },
+  'sign-in': { home: 'public', 'script-without-session': 'credentials_missing' },
+  'team-files': {
+    asset: 'public',
+    'hidden-app': 'credentials_missing',
+    'path-with-dots': 'request_malformed',
+    'without-token': 'credentials_missing',
+  },
+};
+
+for (const { name } of NAMES) {
+  test(`examples/${name} has a page about it, and events that are decided`, async () => {
+    const folder = new URL(`${name}/`, EXAMPLES);
+    assert.ok(existsSync(new URL('README.md', folder)));
+    casesOf(folder);
+    const decided = [];
+    for (const file of readdirSync(new URL('events/', folder)).sort()) {
+      const options = ['--config', fileURLToPath(new URL('authorizer.json', folder)), '--now', '1767225600', '--json'];
+      const { stdout } = await run('explain', ...options, '--event', fileURLToPath(new URL(`events/${file}`, folder)));
+      decided.push([file.replace('.json', ''), JSON.parse(stdout).code]);
+    }
+    assert.deepEqual(Object.fromEntries(decided), Object.entries(EVENTS).find(([example]) => example === name)?.[1]);
+  });
+}
+
 test('there are examples', () => {
   assert.ok(NAMES.length >= 3, NAMES.map(({ name }) => name).join());
 });

@@ -94,6 +94,18 @@ test('signed cookies open the paths of their resource', () => {
   assert.deepEqual(needs.signedCookies.map(({ paths }) => paths), [['/live/*/*'], ['/vod/*'], []]);
 });
 
+test('keys that are fetched have an age, where there are metrics', () => {
+  const own = { issuer: 'https://a.example/', audience: 'a' };
+  const providers = { cognito: { userPoolId: 'us-east-1_A' }, own: { ...own, jwksMaxAgeSeconds: 600 }, fixed: { ...own, jwks: {} }, hs: { secret: {} } };
+  assert.equal(distributionNeeds({ rules: [RULE], providers }).metrics, null);
+  assert.deepEqual(distributionNeeds({ rules: [RULE], providers, metrics: true }).metrics, {
+    keySets: [
+      { provider: 'cognito', maxAgeSeconds: 3600 },
+      { provider: 'own', maxAgeSeconds: 600 },
+    ],
+  });
+});
+
 test('the role may read the secrets that are named, and no others', () => {
   const permissionsFor = (/** @type {object} */ secret) =>
     distributionNeeds({ rules: [RULE], providers: { p: { issuer: 'i', audience: 'a', secret } } }).permissions;

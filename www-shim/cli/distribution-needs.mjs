@@ -49,7 +49,18 @@ export function distributionNeeds(configuration) {
     signedCookies: Object.values(signedCookies).map(({ keyPairId, resource }) => ({ keyPairId, paths: pathsOf(resource) })),
     answersAt: answeringPaths(configuration),
     permissions: permissionsOf(configuration, allowedMethods),
+    metrics: configuration.metrics === true ? { keySets: fetchedKeySets(configuration) } : null,
   };
+}
+
+/**
+ * Providers whose keys are fetched: those that are in the configuration have no age.
+ *
+ * @param {any} configuration
+ */
+function fetchedKeySets({ providers = {} }) {
+  const fetched = Object.entries(providers).filter(([, { jwks, secret }]) => jwks === undefined && secret === undefined);
+  return fetched.map(([provider, { jwksMaxAgeSeconds = 3600 }]) => ({ provider, maxAgeSeconds: jwksMaxAgeSeconds }));
 }
 
 /**

@@ -68,4 +68,6 @@ export interface DistributionNeeds {
   answersAt: string[];
   /** What the role of the function may do besides writing its log. */
   permissions: Permission[];
+  /** Whose keys have an age in the metrics, and when they are too old; null where there are no metrics. */
+  metrics: { keySets: { provider: string; maxAgeSeconds: number }[] } | null;
 }

@@ -1,12 +1,14 @@
 import { Aws, CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
+import { DistributionAlarm, RegionAlarms } from './alarms.js';
 import { bundleFromParameters } from './bundle.js';
 import { AuthorizerDashboard } from './dashboard.js';
 import { EdgeAuthorizer } from './edge-authorizer.js';
 import type { GuardedDistributionOptions } from './guarded-distribution.js';
 import { needsOf, type DistributionNeeds } from './needs.js';
 import { hostOf } from './origin.js';
+import { topicParameter } from './topic-parameter.js';
 
 export interface GuardedSiteStackProps extends StackProps {
   /** The path of `authorizer.json`. */
@@ -15,9 +17,11 @@ export interface GuardedSiteStackProps extends StackProps {
   zip?: string;
   originArns?: string[];
   distribution?: GuardedDistributionOptions;
+  /** ARNs of SNS topics that alarms tell. */
+  topicArns?: string[];
 }
 
-/** Everything for one guarded site: authorizer, distribution, bucket, access logs and dashboard. */
+/** Everything for one guarded site: authorizer, distribution, bucket, access logs, dashboard and alarms. */
 export class GuardedSiteStack extends Stack {
   readonly authorizer: EdgeAuthorizer;
 
@@ -36,13 +40,14 @@ export class GuardedSiteStack extends Stack {
     });
     const made = this.authorizer.distribution;
     if (made === undefined) throw new Error('there is no distribution');
-    new AuthorizerDashboard(this, 'Dashboard', {
-      dashboardName: name,
-      functionName: name,
-      distributionId: made.distribution.distributionId,
-    });
+    const { metrics } = this.authorizer.needs;
+    const topicArns = props.topicArns ?? (zip === undefined ? topicParameter(this) : []);
+    const { distributionId } = made.distribution;
+    new AuthorizerDashboard(this, 'Dashboard', { dashboardName: name, functionName: name, distributionId, metrics });
+    new DistributionAlarm(this, 'DistributionAlarm', { distributionId, topicArns });
+    new RegionAlarms(this, 'Alarms', { functionName: name, metrics, topicArns });
     new CfnOutput(this, 'Url', { value: `https://${made.distribution.distributionDomainName}` });
-    new CfnOutput(this, 'DistributionId', { value: made.distribution.distributionId });
+    new CfnOutput(this, 'DistributionId', { value: distributionId });
     new CfnOutput(this, 'FunctionVersion', { value: this.authorizer.version.functionArn });
     new CfnOutput(this, 'LogGroup', {
       description: 'In each Region that ran the function',

@@ -18,6 +18,7 @@ export const PLAIN: DistributionNeeds = {
   signedCookies: [],
   answersAt: [],
   permissions: [],
+  metrics: null,
 };
 
 export interface Made {

@@ -144,6 +144,64 @@ test('where no decision can be made API Gateway gets an error, which it makes a 
   assert.equal(log.last('decision').code, 'internal');
 });
 
+const API = 'giy7kumfmvcqvbedntjwjvagii';
+
+/** As in "AWS_LAMBDA authorization" of the AppSync Developer Guide. */
+function appSyncEvent(authorizationToken = ALICE, more = {}) {
+  return {
+    authorizationToken,
+    requestContext: {
+      apiId: API,
+      accountId: '111122223333',
+      requestId: 'request-2',
+      queryString: 'mutation Public { deleteEverything { id } }',
+      operationName: 'Public',
+      variables: {},
+    },
+    requestHeaders: { host: `${API}.appsync-api.us-east-1.amazonaws.com`, Authorization: authorizationToken },
+    ...more,
+  };
+}
+
+const GRAPHQL = { name: 'graphql', match: { path: `/graphql/${API}`, methods: ['POST'] }, requires: { claim: 'sub', equals: 'alice' } };
+
+test('AppSync gets the claims for a valid token, and is told to keep no answer', async (t) => {
+  const { handler, log } = await start(t, { rules: [GRAPHQL] });
+  log.mustNotTellToken(ALICE);
+  const authorized = { isAuthorized: true, resolverContext: { user: 'alice', principalId: 'alice' }, ttlOverride: 0 };
+  assert.deepEqual(await handler(appSyncEvent()), authorized);
+  assert.deepEqual([log.last('decision').requestId, log.last('decision').rule], ['request-2', 'graphql']);
+  assert.deepEqual(await handler(appSyncEvent(`Bearer ${ALICE}`)), authorized);
+  assert.deepEqual(await handler(appSyncEvent(ALICE, { requestHeaders: undefined })), authorized);
+  for (const event of [
+    appSyncEvent(`${ALICE}x`),
+    appSyncEvent(''),
+    appSyncEvent(`Basic ${ALICE}`),
+    appSyncEvent(tokenFor(KEY, 'bob')),
+    appSyncEvent(ALICE, { requestContext: { ...appSyncEvent().requestContext, apiId: 'another' } }),
+    appSyncEvent('none', { requestHeaders: { authorization: `Bearer ${ALICE}` } }),
+  ]) {
+    assert.deepEqual(await handler(event), { isAuthorized: false, ttlOverride: 0 });
+  }
+});
+
+test('AppSync gets an error where no decision can be made', async (t) => {
+  const { handler, server } = await start(t, { rules: [GRAPHQL] });
+  server.respond = (_request, response) => void response.writeHead(500).end();
+  await assert.rejects(handler(appSyncEvent()), /cannot decide/);
+});
+
+test('a rule for a host lets no caller pass that does not say it', async (t) => {
+  const studies = { name: 'studies', match: { path: '/datastore/{id}/{operation}' }, allow: 'authenticated' };
+  const elsewhere = { name: 'site', match: { host: 'www.example.com', path: '/{*rest}' }, allow: 'anyone' };
+  const { handler, log } = await start(t, { rules: [elsewhere, studies, GRAPHQL] });
+  const dicomWeb = { datastoreId: 'abc', operation: 'GetDICOMInstance', bearerToken: ALICE };
+  assert.deepEqual(await handler(dicomWeb), { isTokenValid: false });
+  assert.equal(log.last('decision').code, 'request_malformed');
+  assert.deepEqual(await handler(appSyncEvent(ALICE, { requestHeaders: {} })), { isAuthorized: false, ttlOverride: 0 });
+  assert.equal((await handler(appSyncEvent())).isAuthorized, true);
+});
+
 test('HealthImaging gets the role for a valid token, and within a second no for all else', async (t) => {
   const { handler, clock } = await start(t);
   const event = { datastoreId: '0'.repeat(32), operation: 'GetDICOMInstance', bearerToken: ALICE };

@@ -1,4 +1,4 @@
-// Lambda authorizers of Amazon API Gateway, and of AWS HealthImaging's DICOMweb endpoint, and routes of an HTTP API: their
+// Lambda authorizers of Amazon API Gateway, AWS AppSync and AWS HealthImaging's DICOMweb endpoint, and routes of an HTTP API: their
 // events as viewer requests, and outcomes as the answers that they take. The same function, with the same configuration,
 // decides for them all.
 
@@ -35,6 +35,7 @@ export function authorizerCall(event, roleArn) {
     if (event?.version === '2.0' && typeof event.requestContext?.http?.method === 'string') return httpRoute(event);
     if (event?.type === 'REQUEST' && typeof event.methodArn === 'string') return restRequest(event);
     if (event?.type === 'TOKEN' && typeof event.methodArn === 'string') return restToken(event);
+    if (typeof event?.authorizationToken === 'string' && typeof event.requestContext?.apiId === 'string') return appSync(event);
     if (typeof event?.datastoreId === 'string' && 'bearerToken' in event) return dicomWeb(event, roleArn);
   } catch {
     // What cannot be read is none of these.
@@ -182,6 +183,32 @@ function policyAnswer(outcome, methodArn) {
   const { principalId = 'viewer', ...context } = allowed ? { ...outcome.claims } : {};
   const statement = { Action: 'execute-api:Invoke', Effect: allowed ? 'Allow' : 'Deny', Resource: methodArn };
   return { principalId, policyDocument: { Version: '2012-10-17', Statement: [statement] }, context };
+}
+
+/**
+ * AWS AppSync ("AWS_LAMBDA authorization" in its Developer Guide).
+ *
+ * The request that the rules see is `POST /graphql/<apiId>`: no more can be said for certain without reading GraphQL, since the
+ * name of an operation is what the viewer calls it.
+ *
+ * @param {any} event
+ * @returns {AuthorizerCall}
+ */
+function appSync({ authorizationToken, requestHeaders, requestContext: { apiId, requestId } }) {
+  // AppSync wants no scheme before a token, to tell it from those of other kinds of authorization.
+  const value = authorizationToken.includes(' ') ? authorizationToken : `Bearer ${authorizationToken}`;
+  const headers = { ...headersOf(requestHeaders), authorization: [{ value }] };
+  return {
+    event: viewerRequest({ method: 'POST', uri: `/graphql/${apiId}`, querystring: '', headers }),
+    requestId,
+    // Never kept: AppSync would go on with it after the token's end.
+    answer: (outcome) => {
+      if (isUnavailable(outcome)) throw new Error(UNAVAILABLE);
+      return outcome?.kind === 'forward'
+        ? { isAuthorized: true, resolverContext: { ...outcome.claims }, ttlOverride: 0 }
+        : { isAuthorized: false, ttlOverride: 0 };
+    },
+  };
 }
 
 /**

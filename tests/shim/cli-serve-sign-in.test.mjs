@@ -64,7 +64,7 @@ test('a person signs in, sees what is theirs, and signs out', async (t) => {
   assert.ok(browser.hops.includes(`303 ${issuer}/end-session`));
   assert.deepEqual([...browser.cookies.keys()], []);
   assert.match((await browser.open(`${url}/members/index.html`)).text, /<h1>Sign in as<\/h1>/);
-  await waitFor(/→ signed_out/);
+  await waitFor(/ signed_out /);
 });
 
 test('declining comes back to a page that says so', async (t) => {
@@ -72,7 +72,7 @@ test('declining comes back to a page that says so', async (t) => {
   const browser = new HttpBrowser();
   const page = await browser.click(await browser.open(`${url}/members/index.html`), 'Decline');
   assert.equal(page.status, 403);
-  await waitFor(/→ sign_in_denied/);
+  await waitFor(/ sign_in_denied /);
 });
 
 test('users of your own, a confidential client and two providers to choose from', async (t) => {

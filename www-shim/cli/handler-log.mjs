@@ -1,4 +1,7 @@
+import { KeySetLog } from './key-set-log.mjs';
+
 /** @typedef {import('../edge/types.d.ts').DecisionNote} DecisionNote */
+/** @typedef {import('../edge/types.d.ts').KeySetStatus} KeySetStatus */
 
 /** Requests that were decided but whose answer is still under way. */
 const MAX_NOTES = 1000;
@@ -12,19 +15,28 @@ const MAX_NOTES = 1000;
 export function handlerLog(print) {
   /** @type {Map<string, DecisionNote>} by request id */
   const notes = new Map();
+  const keySets = new KeySetLog();
   return {
     /** @param {unknown} line */
     write(line) {
       const entry = parseEntry(line);
+      // They are for CloudWatch.
+      if (entry._aws !== undefined) return;
+      keySets.note(entry);
       if (typeof entry.code === 'string' && typeof entry.requestId === 'string') {
-        notes.set(entry.requestId, { code: entry.code, rule: entry.rule ?? null });
+        const { code, rule = null, milliseconds = null } = entry;
+        notes.set(entry.requestId, { code, rule, milliseconds });
         const [oldest] = notes.keys();
         if (notes.size > MAX_NOTES && oldest !== undefined) notes.delete(oldest);
         if (entry.level !== 'error' && entry.level !== 'warn') return;
       }
-      const { message, provider, detail } = entry;
-      print(`  handler: ${[message, provider, detail].filter(Boolean).join(': ')}`);
+      const { message, provider, detail, keys } = entry;
+      const found = typeof keys === 'number' && `${keys} key${keys === 1 ? '' : 's'}`;
+      print(`  handler: ${[message, provider, detail, found].filter(Boolean).join(': ')}`);
     },
+
+    /** @type {(configuration: object) => KeySetStatus[]} */
+    keySets: (configuration) => keySets.statuses(configuration),
 
     /**
      * @param {string} requestId

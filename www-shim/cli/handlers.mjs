@@ -1,11 +1,11 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createHandler } from '../lib/handler.mjs';
 import { handlerLog } from './handler-log.mjs';
 
 /** @typedef {import('../edge/server.mjs').Edge} Edge */
-/** @typedef {Required<Pick<Edge, 'handler' | 'takeNote'>>} LocalHandler */
+/** @typedef {Required<Pick<Edge, 'handler' | 'takeNote' | 'keySets'>>} LocalHandler */
 /** @typedef {(line: string) => void} Print */
 
 /**
@@ -15,12 +15,13 @@ import { handlerLog } from './handler-log.mjs';
  * @returns {LocalHandler} the handler of this package
  */
 export function handlerFromSource(configText, configFolder, print) {
-  const { write, takeNote } = handlerLog(print);
+  const { write, takeNote, keySets } = handlerLog(print);
+  const configuration = JSON.parse(configText);
   // Whoever tries things out wants to see what was let through, too.
   const everything = { logLevel: 'debug', logSample: undefined, metrics: undefined };
-  const talkative = JSON.stringify({ ...JSON.parse(configText), ...everything });
+  const talkative = JSON.stringify({ ...configuration, ...everything });
   const handler = createHandler({ configText: talkative, configFolder, write });
-  return { handler, takeNote };
+  return { handler, takeNote, keySets: () => keySets(configuration) };
 }
 
 /**
@@ -34,10 +35,11 @@ export async function handlerFromFolder(folder, print) {
   if (!statSync(index, { throwIfNoEntry: false })?.isFile()) {
     throw new Error(`handler \`${folder}\` has no \`index.mjs\`; unpack the zip there first`);
   }
-  const { write, takeNote } = handlerLog(print);
+  const { write, takeNote, keySets } = handlerLog(print);
+  const configuration = JSON.parse(readFileSync(join(resolve(folder), 'authorizer.json'), 'utf8'));
   // On Lambda, console.log is the function's log. The command line itself never uses it.
   console.log = write;
   const { handler } = await import(pathToFileURL(index).href);
   if (typeof handler !== 'function') throw new Error(`\`${index}\` exports no \`handler\``);
-  return { handler, takeNote };
+  return { handler, takeNote, keySets: () => keySets(configuration) };
 }

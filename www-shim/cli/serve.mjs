@@ -7,6 +7,7 @@ import { folderOrigin } from '../edge/origin-folder.mjs';
 import { originWithFunction } from '../edge/origin-function.mjs';
 import { urlOrigin } from '../edge/origin-url.mjs';
 import { createEdge } from '../edge/server.mjs';
+import { STATUS_PATH } from '../edge/status.mjs';
 import { checkConfiguration, reportText } from './check.mjs';
 import { developmentProviders } from './development-providers.mjs';
 import { developmentUsers, elsewhereSignedIn, makeCookieKeys } from './development-sign-in.mjs';
@@ -60,6 +61,7 @@ export const serve = {
       origin: await originFrom(values, signs(configText) ? local.handler : undefined),
       forwardAuthorization: values['forward-authorization'] === true,
       log: print,
+      color: io.color,
     };
     const providers = wantsIssuer ? providersFrom(values, configText) : [];
     const issuer = await startDevelopmentIssuer(providers).catch((error) => {
@@ -181,6 +183,7 @@ function requestsFrom(values) {
 function banner(url, { urls, providers, cookieKeys, elsewhere }, values) {
   const rows = [
     ['local edge', url],
+    ['status', `${url}${STATUS_PATH}`],
     ['configuration', values.config],
     ['handler', values.handler ?? 'from source'],
     ['origin', originText(values)],

@@ -20,13 +20,16 @@ const DEFAULT_TTL_SECONDS = 60;
  *
  * @param {Origin} origin
  * @param {{ key?: CacheKey, now?: () => number }} [options] `now` in milliseconds
- * @returns {(request: OriginRequest) => Promise<CachedResponse>}
+ * @returns {((request: OriginRequest) => Promise<CachedResponse>) & { held: () => { objects: number, bytes: number } }}
  */
 export function cachedOrigin(origin, { key = 'path-and-query', now = Date.now } = {}) {
   /** @type {Map<string, CachedObject>} the least recently used first */
   const objects = new Map();
 
-  return async function fetchThroughCache(request) {
+  const held = () => ({ objects: objects.size, bytes: [...objects.values()].reduce((sum, { body }) => sum + body.length, 0) });
+
+  /** @type {(request: OriginRequest) => Promise<CachedResponse>} */
+  const fetchThroughCache = async (request) => {
     const cacheKey = key === 'path' ? request.uri : `${request.uri}?${request.querystring}`;
     const found = objects.get(cacheKey);
     if (found && now() < found.until && ['GET', 'HEAD'].includes(request.method)) {
@@ -44,6 +47,7 @@ export function cachedOrigin(origin, { key = 'path-and-query', now = Date.now } 
     if (objects.size > MAX_OBJECTS && oldest !== undefined) objects.delete(oldest);
     return { ...response, body, cache: 'Miss' };
   };
+  return Object.assign(fetchThroughCache, { held });
 }
 
 /** @type {(object: CachedObject, request: OriginRequest) => OriginResponse} */

@@ -1,10 +1,13 @@
 import { createServer } from 'node:http';
+import { Activity } from './activity.mjs';
 import { errorText, sendError, sendFromOrigin, sendGenerated } from './answers.mjs';
 import { viewerRequestEvent } from './event.mjs';
 import { FunctionFailed } from './origin-function.mjs';
 import { refusal } from './refusal.mjs';
 import { requestLine } from './request-line.mjs';
+import { requestRecord } from './request-record.mjs';
 import { runFunction } from './run-function.mjs';
+import { answerStatus } from './status.mjs';
 import { announcesBody } from './viewer-message.mjs';
 
 /** @typedef {import('node:http').IncomingMessage} IncomingMessage */
@@ -14,15 +17,20 @@ import { announcesBody } from './viewer-message.mjs';
 /** @typedef {import('./types.d.ts').CloudFrontRequest} CloudFrontRequest */
 /** @typedef {import('./types.d.ts').DecisionNote} DecisionNote */
 /** @typedef {import('./types.d.ts').Handler} Handler */
+/** @typedef {import('./types.d.ts').KeySetStatus} KeySetStatus */
 /** @typedef {import('./types.d.ts').OriginRequest} OriginRequest */
+/** @typedef {import('./types.d.ts').StatusReport} StatusReport */
 
 /**
  * @typedef {object} Edge
  * @property {Handler} handler the viewer-request function
- * @property {(request: OriginRequest) => Promise<CachedResponse>} origin with or without a cache
+ * @property {((request: OriginRequest) => Promise<CachedResponse>) & { held?: () => { objects: number, bytes: number } }} origin
+ *   with or without a cache, which tells what it holds
  * @property {(line: string) => void} log
+ * @property {boolean} [color] whether lines of the log are coloured
  * @property {(requestId: string) => DecisionNote | null} [takeNote] what the handler's own log
  *   said of a request
+ * @property {() => KeySetStatus[]} [keySets] for the status page
  * @property {boolean} [forwardAuthorization] as an origin request policy that names the header
  */
 
@@ -36,8 +44,10 @@ import { announcesBody } from './viewer-message.mjs';
 export function createEdge(edge) {
   // Node.js would refuse at 16 KB and drop headers after the 2,000th: CloudFront's own limit comes
   // first.
+  const activity = new Activity();
   const server = createServer({ maxHeaderSize: 64 * 1024 }, (incoming, outgoing) => {
-    serveViewer(edge, incoming, outgoing).catch((error) => {
+    if (answerStatus(incoming, outgoing, () => statusOf(edge, activity))) return;
+    serveViewer(edge, activity, incoming, outgoing).catch((error) => {
       edge.log(`  the local edge failed: ${error}`);
       outgoing.destroy();
     });
@@ -47,14 +57,15 @@ export function createEdge(edge) {
   return server;
 }
 
-/** @type {(edge: Edge, incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>} */
-async function serveViewer(edge, incoming, outgoing) {
-  const started = performance.now();
+/** @type {(edge: Edge, activity: Activity, incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>} */
+async function serveViewer(edge, activity, incoming, outgoing) {
   const event = viewerRequestEvent(incoming);
   const requestId = event.Records[0]?.cf.config.requestId ?? '';
   outgoing.on('close', () => {
     const note = edge.takeNote?.(requestId) ?? null;
-    edge.log(requestLine(incoming, outgoing, note, performance.now() - started));
+    const record = requestRecord(incoming, outgoing, note);
+    activity.add(record);
+    edge.log(requestLine(record, edge.color));
   });
 
   const refused = refusal(incoming);
@@ -106,6 +117,13 @@ function originHeaders(headers, clientIp, forwardAuthorization) {
     'x-forwarded-for': [...(headers['x-forwarded-for'] ?? []), { value: clientIp }],
     via: [...(headers.via ?? []), { value: '1.1 localedge.cloudfront.net (local edge)' }],
   };
+}
+
+/** @type {(edge: Edge, activity: Activity) => StatusReport} */
+function statusOf({ keySets, origin }, activity) {
+  const { hits, misses, ...report } = activity.report();
+  const { objects, bytes } = origin.held?.() ?? { objects: null, bytes: null };
+  return { ...report, keySets: keySets?.() ?? [], cache: { hits, misses, objects, bytes } };
 }
 
 /** @type {(edge: Edge, outgoing: ServerResponse, error: EdgeError) => void} */

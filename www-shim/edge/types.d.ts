@@ -88,4 +88,50 @@ export interface Origin {
 export interface DecisionNote {
   code: string | null;
   rule: string | null;
+  milliseconds: number | null;
+}
+
+/** What the local edge tells of a request. What has a `null` is not known of it. */
+export interface RequestRecord {
+  time: Date;
+  method: string;
+  /** As the viewer sent it, with `?…` for a query. */
+  path: string;
+  status: number;
+  code: string | null;
+  rule: string | null;
+  cache: 'hit' | 'miss' | null;
+  /** How long the decision took. */
+  microseconds: number | null;
+}
+
+/** What the local edge has done since it started. */
+export interface ActivityReport {
+  since: Date;
+  requests: number;
+  /** The most frequent first; the time is the median. */
+  decisions: { code: string; count: number; microseconds: number | null }[];
+  hits: number;
+  misses: number;
+  /** The latest first. */
+  latest: RequestRecord[];
+}
+
+export interface KeySetStatus {
+  provider: string;
+  /** Where it comes from, in words or as a URL. */
+  from: string;
+  keys: number | null;
+  /** `null` where it was not fetched. */
+  ageSeconds: number | null;
+  trustedUntil: Date | null;
+  /** Why it could not be fetched the last time. */
+  problem: string | null;
+}
+
+/** What the status page shows. */
+export interface StatusReport extends Omit<ActivityReport, 'hits' | 'misses'> {
+  keySets: KeySetStatus[];
+  /** `objects` and `bytes` are `null` where there is no cache. */
+  cache: { hits: number; misses: number; objects: number | null; bytes: number | null };
 }

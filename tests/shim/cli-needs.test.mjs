@@ -52,6 +52,14 @@ for (const [methods, cors, expected] of /** @type {[string[] | undefined, object
   });
 }
 
+test('where people sign in, a form may sign them out, and the origin gets no more for that', () => {
+  const forward = { sign: { service: 's3' } };
+  const needs = distributionNeeds({ rules: [RULE], signIn: {}, forward });
+  assert.ok(needs.allowedMethods.includes('POST'));
+  assert.equal(needs.originRequest?.includeBody, false);
+  assert.deepEqual(needs.permissions, [{ actions: ['s3:GetObject'], resources: null }]);
+});
+
 test('without signing the function is called at viewer-request only', () => {
   const { originRequest, forwardsWholeQuery, permissions } = distributionNeeds({ rules: [RULE] });
   assert.deepEqual([originRequest, forwardsWholeQuery, permissions], [null, false, []]);

@@ -36,19 +36,19 @@ const ORIGIN_ACTIONS = /** @type {Record<string, { read: string[], write: string
  */
 export function distributionNeeds(configuration) {
   const { authorization = 'on', rules = [], forward = {}, cors, signedCookies = {} } = configuration;
-  const allowedMethods = methodsOf(rules, cors);
+  const methods = rules.flatMap((/** @type {any} */ rule) => rule.match?.methods ?? []);
   const { sign } = forward;
   return {
     authorization,
-    allowedMethods,
-    originRequest: originRequestOf(sign, allowedMethods),
+    allowedMethods: methodSet([...methods, ...ownMethods(configuration)]),
+    originRequest: originRequestOf(sign, methods),
     cacheKey: cacheKeyOf(sourcesOf(configuration), forward),
     // A function at origin-request sees a query only where all of it goes to the origin ("Restrictions on Lambda@Edge").
     forwardsWholeQuery: sign !== undefined,
     cors: cors === undefined ? null : corsOf(cors, sourcesOf(configuration)),
     signedCookies: Object.values(signedCookies).map(({ keyPairId, resource }) => ({ keyPairId, paths: pathsOf(resource) })),
     answersAt: answeringPaths(configuration),
-    permissions: permissionsOf(configuration, allowedMethods),
+    permissions: permissionsOf(configuration, methods),
     metrics: configuration.metrics === true ? { keySets: fetchedKeySets(configuration) } : null,
   };
 }
@@ -74,12 +74,20 @@ function sourcesOf({ token, rules = [] }) {
   return [...(token ?? [{ header: 'authorization' }]), ...own];
 }
 
-/** @type {(rules: any[], cors: unknown) => string[]} */
-function methodsOf(rules, cors) {
-  const methods = new Set(rules.flatMap((rule) => rule.match?.methods ?? []));
-  if (cors !== undefined) methods.add('OPTIONS');
-  const smallest = METHOD_SETS.find((set) => [...methods].every((method) => set.includes(method)));
+/** @type {(methods: string[]) => string[]} the smallest set that has all of these */
+function methodSet(methods) {
+  const smallest = METHOD_SETS.find((set) => methods.every((method) => set.includes(method)));
   return smallest ?? METHOD_SETS[2];
+}
+
+/**
+ * Methods of requests that the function answers itself, whatever the rules say: preflights, and forms of a site that lead to the
+ * sign-out. Nothing of these goes to the origin.
+ *
+ * @param {any} configuration
+ */
+function ownMethods({ cors, signIn }) {
+  return [...(cors === undefined ? [] : ['OPTIONS']), ...(signIn === undefined ? [] : ['POST'])];
 }
 
 /** @type {(sign: any, methods: string[]) => DistributionNeeds['originRequest']} */
@@ -128,7 +136,7 @@ function pathPattern(path) {
 
 /** @type {(methods: string[]) => boolean} */
 function sendsBodies(methods) {
-  return methods.includes('POST');
+  return methods.some((method) => !['GET', 'HEAD', 'OPTIONS'].includes(method));
 }
 
 /**

@@ -57,7 +57,8 @@ function bucketWithAccessControl(scope: Construct, { name }: OriginProps): Origi
 /** The function signs with its own role, so the role is who may read. */
 function bucketForSignedRequests(scope: Construct, { needs, role }: OriginProps): Origin {
   const bucket = privateBucket(scope);
-  if (needs.originRequest?.includeBody || needs.allowedMethods.includes('PUT')) bucket.grantReadWrite(role);
+  const writes = needs.permissions.some(({ actions, resources }) => resources === null && actions.includes('s3:PutObject'));
+  if (writes) bucket.grantReadWrite(role);
   else bucket.grantRead(role);
   return { bucket, origin: httpsOrigin(bucket.bucketRegionalDomainName) };
 }

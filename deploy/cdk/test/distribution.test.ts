@@ -62,6 +62,16 @@ test('what the function signs for S3 it may read with its own role', () => {
   });
 });
 
+test('it may write there only where a rule has methods that do', () => {
+  const originRequest = { service: 's3', region: null, includeBody: false, generatesFrames: false };
+  const allowedMethods = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'];
+  const mayWrite = (actions: string[]) => {
+    const { template } = distributionFor({ originRequest, allowedMethods, permissions: [{ actions, resources: null }] });
+    return JSON.stringify(template.findResources('AWS::IAM::Policy')).includes('s3:PutObject"');
+  };
+  assert.deepEqual([mayWrite(['s3:GetObject']), mayWrite(['s3:GetObject', 's3:PutObject'])], [false, true]);
+});
+
 for (const [generatesFrames, host] of [
   [true, 'runtime-medical-imaging.eu-west-1.amazonaws.com'],
   [false, 'dicom-medical-imaging.eu-west-1.amazonaws.com'],

@@ -51,6 +51,10 @@ impl OriginSigning {
         now: UnixTime,
     ) -> Result<Edits, Refusal> {
         let origin = &request.origin;
+        if request.path == "/" && self.query.is_some() && is_s3(&self.service) {
+            // A GET would list it.
+            return Err(Refusal::new(Code::NotFound, "the path is that of the bucket, and no object's"));
+        }
         let options = Options::for_service(&self.service);
         let path = match options.path {
             PathRule::EncodedOnce => encoded_s3_path(&request.path).map_err(malformed)?,

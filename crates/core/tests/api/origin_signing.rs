@@ -201,6 +201,20 @@ fn threat_67_no_viewer_chooses_what_is_done_with_an_object_of_s3() {
 }
 
 #[test]
+fn threat_67_no_viewer_does_anything_with_a_bucket_of_s3() {
+    for method in ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"] {
+        let bucket = OriginRequest { method: method.into(), ..get(BUCKET, "/") };
+        assert_eq!(refused(&s3(), &bucket), "not_found", "{method}");
+        let named = signer(json!({ "service": "s3", "query": ["list-type", "prefix"] }));
+        assert_eq!(refused(&named, &bucket), "not_found", "{method}");
+        let all = signer(json!({ "service": "s3", "query": null }));
+        assert_eq!(refused(&all, &bucket), "not refused", "{method}");
+        let lambda = signer(json!({ "service": "lambda", "region": "eu-west-1", "query": [] }));
+        assert_eq!(refused(&lambda, &bucket), "not refused", "{method}");
+    }
+}
+
+#[test]
 fn threat_67_only_parameters_that_are_named_go_to_s3() {
     let some = signer(json!({ "service": "s3", "query": ["versionId", "v"] }));
     let query = |query: &str| edits(&some, &with_query("GET", query)).query;

@@ -64,7 +64,7 @@ pub(crate) fn of(
         }
         Decision::Refuse(refused) => of_refusal(&refused.refusal, &refused.context, authorizer, request, viewer),
         Decision::Answer(Answered { code, detail, mut answer, context }) => {
-            authorizer.share(request, &mut answer);
+            authorizer.complete(request, &mut answer);
             of_answer(code, &context, &detail, &answer)
         }
         // Signed before: see `host::complete`.

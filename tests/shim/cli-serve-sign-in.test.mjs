@@ -94,6 +94,26 @@ test('users of your own, a confidential client and two providers to choose from'
   }
 });
 
+test('where cookies of sessions get lost, a page says so in the place of the providers', async (t) => {
+  const config = await configuration();
+  const { dev } = config.providers;
+  const providers = { one: { ...dev, issuer: `${dev.issuer}/one` }, two: { ...dev, issuer: `${dev.issuer}/two` } };
+  providers.two.signIn = { ...dev.signIn, title: 'Partners' };
+  const { url } = await serve(t, { ...config, providers });
+  const browser = new HttpBrowser();
+  const open = () => browser.open(`${url}/members/index.html`);
+  let page = await browser.click(await browser.click(await open(), 'Partners'), 'Alice');
+  for (let times = 2; times <= 3; times += 1) {
+    for (const name of browser.cookies.keys()) if (name.includes('session-')) browser.cookies.delete(name);
+    page = await browser.click(await open(), 'Partners');
+  }
+  assert.equal(page.status, 200);
+  for (const name of browser.cookies.keys()) if (name.includes('session-')) browser.cookies.delete(name);
+  page = await open();
+  assert.deepEqual([page.status, /data-code="(\w+)"/.exec(page.text)?.[1]], [403, 'sign_in_loop']);
+  assert.match((await open()).text, /Partners/);
+});
+
 test('keys of cookies that are there are not replaced', async (t) => {
   const key = 'a cookie key of the tests, long enough for one';
   const { waitFor, path, output } = await serve(t, await configuration(), { 'cookie-key': key });

@@ -117,6 +117,15 @@ for (const [title, makeEvent] of EVENTS) {
   });
 }
 
+test('503 to a HEAD request has no content', async (t) => {
+  const { sendEvent } = await startWithKeys(t);
+  const makeEvent = withRequest((request) => {
+    request.method = 'HEAD';
+    request.headers = null;
+  });
+  assertUnavailable(await sendEvent(makeEvent()), '');
+});
+
 test('a request id that cannot be logged is left out', async (t) => {
   const { sendEvent } = await startWithKeys(t);
   for (const requestId of [7n, circular(), { toJSON: throwError }, ['r'], null]) {
@@ -159,7 +168,7 @@ async function startWithKeys(t) {
 }
 
 /** @param {import('./support/shipped-handler.mjs').Answer} answer */
-function assertUnavailable({ forwarded, result }) {
+function assertUnavailable({ forwarded, result }, body = '{"status":503,"message":"Service Unavailable"}\n') {
   assert.equal(forwarded, false);
   assert.deepEqual(result, {
     status: '503',
@@ -170,7 +179,7 @@ function assertUnavailable({ forwarded, result }) {
       'x-content-type-options': [{ key: 'x-content-type-options', value: 'nosniff' }],
       'referrer-policy': [{ key: 'referrer-policy', value: 'no-referrer' }],
     },
-    body: '{"status":503,"message":"Service Unavailable"}\n',
+    body,
   });
 }
 

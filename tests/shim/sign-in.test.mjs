@@ -212,6 +212,15 @@ test('a provider that is down is a 503 that says so, and signing out works all t
   assert.equal(answer.result.status, '503');
 });
 
+test('HEAD of a page has its headers and no content', async (t) => {
+  const { browser } = await start(t);
+  for (const path of ['/signout/done', '/parseauth?state=none']) {
+    const [head, get] = [await browser.fetch(path, {}, 'HEAD'), await browser.open(path)];
+    assert.match(get.result.body, /^<!doctype html>/);
+    assert.deepEqual(head.result, { ...get.result, body: '' });
+  }
+});
+
 test('threat 59: without entropy nobody signs in, and nobody passes', async (t) => {
   const { browser } = await start(t);
   const getRandomValues = t.mock.method(crypto, 'getRandomValues', () => {

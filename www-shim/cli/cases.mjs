@@ -106,7 +106,7 @@ async function decideCase(parsed, options, configurations, authorizers, warn) {
     return verdictOn(authorizer, parsed.event, now);
   } catch (error) {
     if (isTrap(error)) authorizers.discardAll();
-    return internalFailure(/** @type {Error} */ (error).message);
+    return internalFailure(/** @type {Error} */ (error).message, parsed.event);
   }
 }
 

@@ -110,7 +110,7 @@ function safeVerdict(authorizer, event, now) {
   try {
     return verdictOn(authorizer, event, now);
   } catch (error) {
-    return internalFailure(/** @type {Error} */ (error).message);
+    return internalFailure(/** @type {Error} */ (error).message, event);
   }
 }
 

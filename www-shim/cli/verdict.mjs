@@ -54,9 +54,10 @@ function signInWithoutNetwork(authorizer, request, now) {
 
 /**
  * @param {string} detail why no decision could be made
+ * @param {unknown} [event] about which
  * @returns {Verdict} what the handler answers then
  */
-export function internalFailure(detail) {
-  const result = unavailable();
+export function internalFailure(detail, event) {
+  const result = unavailable(event);
   return { decision: 'respond', status: 503, code: 'internal', rule: null, detail, result };
 }

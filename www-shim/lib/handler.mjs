@@ -220,7 +220,7 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
     if (call !== undefined) return answerTo(call);
     const outcome = await decided(event, cloudFrontRequestId);
     if (outcome?.kind === 'forward') return event.Records[0].cf.request;
-    return outcome === undefined ? unavailable() : outcome.response;
+    return outcome === undefined ? unavailable(event) : outcome.response;
   };
 }
 

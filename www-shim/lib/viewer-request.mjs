@@ -67,15 +67,26 @@ const UNAVAILABLE_HEADERS = {
 /**
  * The answer where no decision could be made.
  *
+ * @param {any} event which may be the reason for that
  * @returns {CloudFrontResponse}
  */
-export function unavailable() {
+export function unavailable(event) {
   return {
     status: '503',
     statusDescription: 'Service Unavailable',
     headers: Object.fromEntries(
       Object.entries(UNAVAILABLE_HEADERS).map(([key, value]) => [key, [{ key, value }]]),
     ),
-    body: '{"status":503,"message":"Service Unavailable"}\n',
+    // RFC 9110, section 9.3.2: the same headers, and no content.
+    body: isHead(event) ? '' : '{"status":503,"message":"Service Unavailable"}\n',
   };
+}
+
+/** @type {(event: any) => boolean} Looking into an event can throw. */
+function isHead(event) {
+  try {
+    return event.Records[0].cf.request.method === 'HEAD';
+  } catch {
+    return false;
+  }
 }

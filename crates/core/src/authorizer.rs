@@ -102,12 +102,15 @@ impl Authorizer {
 
     /// The answer to a request that was refused. `accept` is its `Accept` header, empty where it has none.
     pub fn answer_to(&self, refusal: &Refusal, request: &Request, accept: &str) -> Answer {
-        self.configuration.answers.to_refusal(refusal, request, accept)
+        let Configuration { answers, sign_in, .. } = &self.configuration;
+        let links = sign_in.as_ref().and_then(|sign_in| sign_in.way_out(refusal, request));
+        answers.to_refusal(refusal, request, accept, &links.unwrap_or_default())
     }
 
-    /// Lets scripts of other origins read the answer to their request, if the configuration allows theirs.
-    pub fn share(&self, request: &Request, answer: &mut Answer) {
-        self.configuration.answers.share(request, answer);
+    /// Makes an answer of ours the answer to this request: scripts of other origins may read it, if the configuration allows
+    /// theirs, and HEAD gets no content.
+    pub fn complete(&self, request: &Request, answer: &mut Answer) {
+        self.configuration.answers.complete(request, answer);
     }
 
     fn means(&self, now: UnixTime, keys: Keys) -> Means<'_> {

@@ -3,8 +3,11 @@
 //! It names the error of RFC 6750 and no more: the stable code and the sentence are for the log.
 
 mod accept;
+mod page;
 
 use accept::Format;
+
+pub(crate) use page::{Content, STYLE_HASH, TEMPLATE, filled, link, policy};
 
 use crate::cors::Cors;
 use crate::refusal::{Code, Refusal};
@@ -75,46 +78,41 @@ pub struct NamedPage<'a> {
 /// ("Quotas on Lambda@Edge" in the CloudFront Developer Guide), and ours have less than 3 KB.
 const MAX_PAGE_BYTES: usize = 37 * 1024;
 
-/// Nothing but itself may be loaded by our page, and nobody may put it into a frame.
-const OUR_PAGE_LOADS: &str = "default-src 'none'; frame-ancestors 'none'";
 /// A page of the user's own may have styles, and pictures and fonts from the same host; no scripts.
 const OWN_PAGE_LOADS: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 impl Answers {
-    /// The answer to a refused request, in the form that its `Accept` header asks for.
-    pub(crate) fn to_refusal(&self, refusal: &Refusal, request: &Request, accept: &str) -> Answer {
+    /// The answer to a refused request, in the form that its `Accept` header asks for; `links` are for our own page.
+    pub(crate) fn to_refusal(&self, refusal: &Refusal, request: &Request, accept: &str, links: &str) -> Answer {
         let status = refusal.status();
         let reason = reason(status);
         let format = Format::preferred(accept);
         let page = self.pages.iter().find(|page| page.status == status).and_then(|page| page.html.as_deref());
-        let policy = match (format, page) {
-            (Format::Html, Some(_)) => Some(OWN_PAGE_LOADS),
-            (Format::Html, None) => Some(OUR_PAGE_LOADS),
+        let loads = match (format, page) {
+            (Format::Html, Some(_)) => Some(OWN_PAGE_LOADS.to_owned()),
+            (Format::Html, None) => Some(policy(STYLE_HASH)),
             _ => None,
         };
         let fixed = [
             // A refusal in the cache would be the next viewer's answer, too.
-            ("cache-control", Some("no-store")),
-            ("content-type", Some(format.content_type())),
-            ("x-content-type-options", Some("nosniff")),
-            ("referrer-policy", Some("no-referrer")),
-            ("content-security-policy", policy),
+            ("cache-control", "no-store"),
+            ("content-type", format.content_type()),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
         ];
-        let fixed = fixed.into_iter().filter_map(|(name, value)| Some((name, value?.to_owned())));
-        let mut headers: Vec<_> = fixed.collect();
+        let mut headers: Vec<_> = fixed.map(|(name, value)| (name, value.to_owned())).into();
+        headers.extend(loads.map(|policy| ("content-security-policy", policy)));
         let error = refusal.code.bearer_error().filter(|_| !refusal.answered_as_not_found);
         headers.extend(self.challenge(refusal, error).map(|challenge| ("www-authenticate", challenge)));
         if refusal.code == Code::MethodNotAllowed {
             headers.push(("allow", refusal.wanted.join(", ")));
         }
         let body = match page {
-            // RFC 9110, section 9.3.2: the same headers, and no content.
-            _ if request.method == "HEAD" => String::new(),
             Some(html) if format == Format::Html => html.to_owned(),
-            _ => body(format, status, reason, error),
+            _ => body(format, status, reason, error, links),
         };
         let mut answer = Answer { status, reason, headers, body, is_base64: false };
-        self.share(request, &mut answer);
+        self.complete(request, &mut answer);
         answer
     }
 
@@ -124,8 +122,12 @@ impl Answers {
         Some(Answer { status: 204, reason: reason(204), headers, body: String::new(), is_base64: false })
     }
 
-    /// Lets scripts of other origins read the answer to their request, if that is configured.
-    pub(crate) fn share(&self, request: &Request, answer: &mut Answer) {
+    /// What each answer depends on its request in: scripts of other origins may read it, if that is configured, and to HEAD it
+    /// is the same headers without content (RFC 9110, section 9.3.2).
+    pub(crate) fn complete(&self, request: &Request, answer: &mut Answer) {
+        if request.method == "HEAD" {
+            answer.body.clear();
+        }
         if let Some(cors) = &self.cors {
             cors.share(request, &mut answer.headers);
         }
@@ -159,16 +161,16 @@ impl Answers {
     }
 }
 
-fn body(format: Format, status: u16, reason: &str, error: Option<&str>) -> String {
+fn body(format: Format, status: u16, reason: &str, error: Option<&str>, links: &str) -> String {
     match format {
         Format::Json => {
             let error = error.map(|error| format!(",\"error\":\"{error}\"")).unwrap_or_default();
             format!("{{\"status\":{status},\"message\":\"{reason}\"{error}}}\n")
         }
-        Format::Html => format!(
-            "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>{status} {reason}</title>\n<h1>{reason}</h1>\n<p>{}</p></html>\n",
-            sentence(status)
-        ),
+        // Our own codes are for the log.
+        Format::Html => {
+            filled(TEMPLATE, Content { code: "refused", title: reason, text: sentence(status), links, nonce: "" })
+        }
         Format::Text => format!("{status} {reason}: {}\n", sentence(status)),
     }
 }
@@ -216,7 +218,7 @@ mod tests {
     fn answer_of(answers: &Answers, code: Code, wanted: &[&str]) -> Answer {
         let wanted = wanted.iter().map(|wanted| (*wanted).to_owned()).collect();
         let refusal = Refusal::new(code, "detail for the log").wanting(wanted);
-        answers.to_refusal(&refusal, &Request::default(), "")
+        answers.to_refusal(&refusal, &Request::default(), "", "")
     }
 
     fn challenge(realm: Option<&str>, code: Code, wanted: &[&str]) -> Option<String> {

@@ -39,9 +39,10 @@ pub(crate) use session::Sealed;
 pub use token_response::ProviderAnswer;
 pub(crate) use visit::{Outcome, Visit};
 
+use crate::answer::link;
 use crate::decision::SecretNeeded;
 use crate::means::Means;
-use crate::refusal::Code;
+use crate::refusal::{Code, Refusal};
 use crate::request::Request;
 use crate::secrets::SecretId;
 use crate::stop::{OrStop, Stop, refused};
@@ -110,6 +111,12 @@ impl SignIn {
             return Err(invalid("the session has come to its end"));
         }
         Ok(SessionCredential { token, until })
+    }
+
+    /// The link for somebody who has signed in, and may not see a page: as another person, perhaps.
+    pub(crate) fn way_out(&self, refusal: &Refusal, request: &Request) -> Option<String> {
+        let is_way = refusal.status() == 403 && Sealed::of(request, &self.cookies) != Sealed::None;
+        is_way.then(|| link(&self.paths.sign_out, "Sign out"))
     }
 
     fn client_of(&self, session: &Session) -> Option<&Client> {

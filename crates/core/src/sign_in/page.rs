@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Content, STYLE_HASH, TEMPLATE, filled, link, policy};
 use crate::base64url;
 use crate::percent;
 use crate::refusal::Code;
@@ -13,8 +13,6 @@ use crate::refusal::Code;
 use super::reply::Reply;
 use super::return_to::ReturnTo;
 use super::visit::Visit;
-
-const TEMPLATE: &str = include_str!("page.html");
 
 impl Visit<'_> {
     /// What went wrong, and how to try again.
@@ -25,28 +23,27 @@ impl Visit<'_> {
         cookies: Vec<String>,
         to: &ReturnTo,
     ) -> Box<Reply> {
-        let links = self.link(&self.sign_in_link(&self.sign_in.paths.sign_in, to), "Try again");
+        let links = link(&self.sign_in_link(&self.sign_in.paths.sign_in, to), "Try again");
         self.page(code, detail, &links, cookies)
     }
 
     /// The providers to sign in with.
     pub(super) fn choice_page(&self, to: &ReturnTo) -> Box<Reply> {
         let clients = self.sign_in.clients.iter();
-        let links: String = clients
-            .map(|client| self.link(&self.sign_in_link(&self.sign_in_path_of(client), to), &client.title))
-            .collect();
+        let links: String =
+            clients.map(|client| link(&self.sign_in_link(&self.sign_in_path_of(client), to), &client.title)).collect();
         let detail = "there are several providers to sign in with";
         self.page(Code::SignInChoice, detail, &links, Vec::new())
     }
 
     pub(super) fn sign_out_question(&self) -> Box<Reply> {
-        let links = self.link(&self.sign_in.paths.sign_out, "Sign out");
+        let links = link(&self.sign_in.paths.sign_out, "Sign out");
         let detail = "another site leads to the sign-out: the person is asked";
         self.page(Code::SignOutAsked, detail, &links, Vec::new())
     }
 
     pub(super) fn signed_out_page(&self) -> Box<Reply> {
-        let links = self.link(&self.sign_in.paths.sign_in, "Sign in");
+        let links = link(&self.sign_in.paths.sign_in, "Sign in");
         self.page(Code::SignedOut, "signed out", &links, Vec::new())
     }
 
@@ -54,36 +51,22 @@ impl Visit<'_> {
         [path, "?to=", &percent::encode(to.as_str())].concat()
     }
 
-    fn link(&self, to: &str, text: &str) -> String {
-        ["<a href=\"", &escaped(to), "\">", &escaped(text), "</a>\n"].concat()
-    }
-
     fn page(&self, code: Code, detail: impl Into<Cow<'static, str>>, links: &str, cookies: Vec<String>) -> Box<Reply> {
         let (title, text) = words(code);
-        // Without randomness the page has no style, and nothing else could get one either.
+        let own = self.sign_in.page.and_then(|id| self.means.secrets.get(id, self.means.now));
+        let own = own.and_then(|page| std::str::from_utf8(page).ok());
+        // Without randomness a page of the user's own has no style, and nothing else could get one either.
         let nonce = self.random.take::<12>().map(|bytes| base64url::encode(bytes)).unwrap_or_default();
-        let own = self.sign_in.page.and_then(|id| self.means.secret(id));
-        let template = own.and_then(|page| std::str::from_utf8(page).ok()).unwrap_or(TEMPLATE);
-        let body = template
-            .replace("{{code}}", code.as_str())
-            .replace("{{nonce}}", &nonce)
-            .replace("{{title}}", title)
-            .replace("{{text}}", text)
-            .replace("{{links}}", links);
-        let policy = [
-            "default-src 'none'; img-src data:; style-src 'nonce-",
-            &nonce,
-            "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        ];
+        let body = filled(own.unwrap_or(TEMPLATE), Content { code: code.as_str(), title, text, links, nonce: &nonce });
+        let style = if own.is_some() { ["'nonce-", &nonce, "'"].concat() } else { STYLE_HASH.to_owned() };
         let mut headers =
-            vec![("content-type", "text/html; charset=utf-8".to_owned()), ("content-security-policy", policy.concat())];
+            vec![("content-type", "text/html; charset=utf-8".to_owned()), ("content-security-policy", policy(&style))];
         let status = code.status().unwrap_or(200);
         if status == 401 {
             headers.push(("www-authenticate", "Bearer".to_owned()));
         }
         let mut answer = Answer::plain(status, headers, cookies);
-        // RFC 9110, section 9.3.2: the same headers, and no content.
-        answer.body = if self.request.method == "HEAD" { String::new() } else { body };
+        answer.body = body;
         Box::new(Reply { code, detail: detail.into(), answer })
     }
 }
@@ -104,8 +87,4 @@ fn words(code: Code) -> (&'static str, &'static str) {
         }
         _ => ("Not available now", "Please try again in a moment."),
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -17,22 +17,24 @@ impl Visit<'_> {
     /// For a page that needs a session: back to it afterwards.
     pub(super) fn start_for(&self, choice: SignInChoice, context: &mut Context) -> OrStop<Box<Reply>> {
         let page = ReturnTo::of(self.request);
-        let count = self.sign_ins_just_now();
-        if count >= again::MAX_COUNT {
-            let forget = vec![self.no_sign_ins()];
-            return Ok(self.error_page(Code::SignInLoop, "the session does not hold", forget, &page));
-        }
         let client = match (choice, &self.sign_in.clients[..]) {
             (SignInChoice::With(index), clients) => clients.get(index),
             (_, [client]) => Some(client),
+            _ if self.sign_ins_just_now() >= again::MAX_COUNT => return Ok(self.loop_page(&page)),
             _ => return Ok(self.choice_page(&page)),
         };
         let client = client.ok_or_else(|| refused(Code::Internal, "no such client"))?;
         context.provider = Some(client.name.clone());
-        self.start(client, page, count)
+        self.start(client, page)
     }
 
-    pub(super) fn start(&self, client: &Client, page: ReturnTo, count: u8) -> OrStop<Box<Reply>> {
+    /// For this page, which may be one that a link or a script has named: it leads here again and again, too, where the session
+    /// does not hold.
+    pub(super) fn start(&self, client: &Client, page: ReturnTo) -> OrStop<Box<Reply>> {
+        let count = self.sign_ins_just_now();
+        if count >= again::MAX_COUNT {
+            return Ok(self.loop_page(&page));
+        }
         let endpoints = self.endpoints(client)?;
         let redirect_uri = self.redirect_uri(client)?;
         let settings = &self.sign_in.cookies;
@@ -49,5 +51,9 @@ impl Visit<'_> {
         // RFC 9110, section 15.4.4: after a POST the next request is to be a GET.
         let status = if self.request.method == "POST" { 303 } else { 302 };
         Ok(Reply::redirect(Code::SignInRequired, status, location, cookies, "sent to the provider to sign in"))
+    }
+    /// Says why it does not go on; whoever tries again then begins anew.
+    fn loop_page(&self, page: &ReturnTo) -> Box<Reply> {
+        self.error_page(Code::SignInLoop, "the session does not hold", vec![self.no_sign_ins()], page)
     }
 }

@@ -125,7 +125,7 @@ impl<'a> Visit<'a> {
                 context.provider = Some(client.name.clone());
                 match self.parameter("state") {
                     Some(state) => self.callback(client, &state),
-                    None => self.start(client, self.wanted_page(), 0),
+                    None => self.start(client, self.wanted_page()),
                 }
             }
             None => Ok(self.choice_page(&self.wanted_page())),

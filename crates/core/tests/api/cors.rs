@@ -34,7 +34,7 @@ fn preflight(origin: &str) -> Request {
 fn answered(authorizer: &Authorizer, request: &Request) -> Answer {
     let Decision::Answer(answered) = decide(authorizer, request) else { panic!("not answered") };
     let mut answer = answered.answer;
-    authorizer.share(request, &mut answer);
+    authorizer.complete(request, &mut answer);
     answer
 }
 

@@ -209,6 +209,43 @@ fn signing_in_again_and_again_ends_in_a_page() {
     assert_eq!(told(&browser.open("/a")).1, "sign_in_required");
 }
 
+/// Signed in as the wrong person, one has to get out again.
+#[test]
+fn whoever_may_not_see_a_page_is_offered_the_sign_out() {
+    let rules = json!([
+        { "match": { "path": "/a" }, "allow": "authenticated" },
+        { "match": { "path": "/admins/{*rest}" }, "requires": { "group": "admins" } },
+    ]);
+    let authorizer = authorizer(&configuration(json!({ "rules": rules })));
+    let body = |request: &Request, decision: Decision| match decision {
+        Decision::Refuse(refused) => authorizer.answer_to(&refused.refusal, request, "text/html").body,
+        other => panic!("{other:?}"),
+    };
+    let mut browser = signed_in(&authorizer);
+    let request = browser.page("/admins/a");
+    let denied = browser.send(&request, |_, _| panic!());
+    assert!(body(&request, denied).contains("<a href=\"/signout\">Sign out</a>"));
+    browser.cookies.clear();
+    let request = browser.page("/other");
+    let denied = browser.send(&request, |_, _| panic!());
+    let page = body(&request, denied);
+    assert!(page.contains("<h1>Forbidden</h1>") && !page.contains("<a "), "{page}");
+}
+
+/// A script that is told 401, and leads the browser to the sign-in for that, makes a loop just as well.
+#[test]
+fn a_link_to_the_sign_in_again_and_again_ends_in_a_page() {
+    let authorizer = ours();
+    let mut browser = Browser::new(&authorizer);
+    for _ in 0..3 {
+        assert_eq!(told(&browser.sign_in("/parseauth?to=%2Fa")), (303, "signed_in"));
+    }
+    let page = browser.open("/parseauth?to=%2Fa");
+    assert_eq!(told(&page), (403, "sign_in_loop"));
+    assert!(answer(&page).body.contains("/parseauth?to=%2Fa\""), "{}", answer(&page).body);
+    assert_eq!(told(&browser.open("/parseauth?to=%2Fa")).1, "sign_in_required");
+}
+
 /// Threat 52: redirect URI per provider.
 #[test]
 fn threat_52_each_of_several_providers_has_a_way_back_of_its_own() {

@@ -83,7 +83,9 @@ test_npm_package() {
 
 # The commands and configurations in the documents, and their links. Needs pkg/.
 test_documents() {
-  env -u FORCE_COLOR node --test --test-reporter=spec --test-timeout=180000 tests/docs/*.test.mjs
+  local python
+  python=$(deploy_python) || note 'there is no Python with moto: commands with `aws` are skipped'
+  env -u FORCE_COLOR EDGE_AUTHORIZER_DEPLOY_TOOLS="${python:+$(dirname "$python")}" node --test --test-reporter=spec --test-timeout=180000 tests/docs/*.test.mjs
 }
 
 # The module from the unpacked zip, and other verifiers: their verdicts must not differ but where that is on a list.

@@ -36,6 +36,17 @@ export function associate(config, { functionArn, version, originRequest, pattern
 }
 
 /**
+ * A dry run reads no distribution: the behaviors that are named are taken to be there, in place.
+ *
+ * @param {any} config
+ * @param {string[]} [patterns]
+ */
+export function assumeBehaviors(config, patterns = []) {
+  const items = patterns.filter((pattern) => pattern !== DEFAULT).map((PathPattern) => ({ PathPattern }));
+  config.CacheBehaviors = { Quantity: items.length, Items: items };
+}
+
+/**
  * Takes every association with a function out of a distribution, in place.
  *
  * @param {any} config

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { checkConfiguration, reportText } from '../../www-shim/cli/check.mjs';
 import { distributionNeeds } from '../../www-shim/cli/distribution-needs.mjs';
 import { readZip } from '../../scripts/zip.mjs';
-import { associate, associated, dissociate, eventsText, originRequestIn } from './association.mjs';
+import { associate, assumeBehaviors, associated, dissociate, eventsText, originRequestIn } from './association.mjs';
 import { changeConfig, readConfig } from './distribution.mjs';
 import { placeholderArn, findFunction, publishFunction, removeFunction, versionsOf } from './function.mjs';
 import { ensureRole, removeRole } from './role.mjs';
@@ -55,9 +55,10 @@ export async function publish(options, { aws, poll, say }) {
   say(`==> distribution ${distribution}`);
   const [functionArn, version] = splitVersion(versionArn);
   const { replace, behaviors: patterns } = options;
-  const { said, domainName } = await changeConfig(aws, distribution, poll, (written) =>
-    associate(written, { functionArn, version, originRequest, patterns, replace }),
-  );
+  const { said, domainName } = await changeConfig(aws, distribution, poll, (written) => {
+    if (aws.isDryRun) assumeBehaviors(written, patterns);
+    return associate(written, { functionArn, version, originRequest, patterns, replace });
+  });
   say(`    behaviors that call it: ${said.guarded.join(', ')}`);
   if (said.open.length > 0) say(`    warning: behaviors that do not: ${said.open.join(', ')}`);
 

@@ -59,6 +59,13 @@ test('a dry run shows every command and runs none', async () => {
   ]);
 });
 
+test('a dry run takes the behaviors that are named to be there', async () => {
+  const options = [...(await bundle(CONFIGURATION)), '--distribution', 'E1', '--behavior', '/beta/*', '--behavior', 'default'];
+  const { status, stdout, stderr } = run('publish', ...options, '--dry-run');
+  assert.deepEqual([status, stderr], [0, '']);
+  assert.match(stdout, /behaviors that call it: default, \/beta\/\*/);
+});
+
 test('a dry run of the way back shows its order: association, function, role', () => {
   const { status, stdout } = run('unpublish', '--distribution', 'E1', '--unguarded', '--dry-run');
   assert.deepEqual([status, existsSync(TRACE)], [0, false]);

@@ -1,11 +1,14 @@
 // Each command in a document is run, in order, in a copy of the project, or is on the list of those that are not.
 //
 // A block ```json file=NAME is put into the copy as NAME. A block ```text right after commands is what the last of them prints;
-// `…` in it is anything.
+// `…` in it is anything. What changes the distribution E1EXAMPLE with `aws` asks moto, which tests/deploy needs as well; where it is
+// not there, these commands are left out.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
+import { Moto } from '../deploy/support/moto.mjs';
+import { noTools } from '../deploy/support/tools.mjs';
 import { Checkout } from './support/checkout.mjs';
 import { commandsIn, nameOf } from './support/commands.mjs';
 import { documents } from './support/documents.mjs';
@@ -20,6 +23,7 @@ const DOCUMENTS = documents().filter(({ blocks }) => blocks.some(({ language }) 
 
 /** What changes at AWS is only shown; tests/deploy does it, against a server that answers as AWS does. */
 const CHANGES_AWS = /^\.\/build\.sh (?:publish|rollback|unpublish) /;
+const ASKS_AWS = /(?:^|\()aws /;
 const SERVES = /^(?:\.\/build\.sh|edge-authorizer|node www-shim\/cli\.mjs) serve\b/;
 
 describe('the commands run', { concurrency: 4 }, () => {
@@ -32,6 +36,7 @@ describe('the commands run', { concurrency: 4 }, () => {
  */
 async function runDocument(t, document) {
   const checkout = await Checkout.make(t);
+  if (asksAws(document)) await letAskMoto(t, checkout);
   const shell = new Shell(t, checkout);
   for (const { file, text } of document.blocks) if (file) await checkout.write(file, text);
   let printed = '';
@@ -40,6 +45,23 @@ async function runDocument(t, document) {
     if (block.language === 'text') assertPrinted(checkout.withPortsOfReaders(printed), block, document);
   }
   for (const { name, status, stderr } of await shell.end()) assert.deepEqual([name, status, stderr], [name, 0, '']);
+}
+
+/** @param {Document} document */
+function asksAws({ blocks }) {
+  const commands = blocks.filter(({ language }) => SHELLS.includes(language)).flatMap(({ text }) => commandsIn(text).map(nameOf));
+  return commands.some((name) => ASKS_AWS.test(name) && !Object.hasOwn(NOT_RUN, name));
+}
+
+/**
+ * @param {import('node:test').TestContext} t
+ * @param {Checkout} checkout
+ */
+async function letAskMoto(t, checkout) {
+  const why = noTools();
+  if (why) return t.diagnostic(`commands with \`aws\` are left out: ${why}`);
+  const moto = await Moto.start(t);
+  checkout.useAws(moto.environment, await moto.createDistribution());
 }
 
 /**
@@ -53,12 +75,12 @@ async function runBlock({ name: document }, { text, line }, checkout, shell) {
   let printed = '';
   for (const command of commandsIn(text)) {
     const name = nameOf(command);
-    if (Object.hasOwn(NOT_RUN, name)) continue;
+    if (Object.hasOwn(NOT_RUN, name) || (ASKS_AWS.test(name) && noTools())) continue;
     if (SERVES.test(name)) {
-      await shell.serve(await checkout.withFreePorts(name.includes('--port') ? command : `${command} --port 8080`));
+      await shell.serve(await checkout.asHere(name.includes('--port') ? command : `${command} --port 8080`));
       continue;
     }
-    const { status, stdout, stderr } = await shell.run(await checkout.withFreePorts(CHANGES_AWS.test(name) ? `${name} --dry-run` : command));
+    const { status, stdout, stderr } = await shell.run(await checkout.asHere(CHANGES_AWS.test(name) ? `${name} --dry-run` : command));
     assert.equal(status, 0, `${document}:${line}: ${name}\n${stdout}${stderr}`);
     printed = stdout;
   }

@@ -81,6 +81,11 @@ export class Moto {
     return this.#run(process.execPath, [MAIN, ...args, '--poll-seconds', '0']);
   }
 
+  /** What makes the AWS CLI ask this server. */
+  get environment() {
+    return { ...this.#environment };
+  }
+
   /** @returns {Promise<string>} the id of a new distribution with two behaviors and a secret header */
   async createDistribution() {
     const behavior = {

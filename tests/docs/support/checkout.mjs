@@ -43,6 +43,7 @@ const PORT = /(?<=127\.0\.0\.1:|--port )(?!0\b)\d{2,5}\b/g;
 export class Checkout {
   /** @type {Map<string, number>} */
   #ports = new Map();
+  #distribution = 'E1EXAMPLE';
   /** The folder. */
   folder;
   /** @type {NodeJS.ProcessEnv} */
@@ -94,6 +95,30 @@ export class Checkout {
     const path = join(this.folder, name);
     mkdirSync(join(path, '..'), { recursive: true });
     writeFileSync(path, await this.withFreePorts(text));
+  }
+
+  /**
+   * Lets `aws` be the real one, and ask a server of the tests.
+   *
+   * @param {Record<string, string>} environment
+   * @param {string} distribution the id of the one that documents call E1EXAMPLE
+   */
+  useAws({ PATH, HOME: _, ...environment }, distribution) {
+    Object.assign(this.environment, environment, {
+      AWS_DEFAULT_REGION: 'us-east-1',
+      PATH: [PATH?.split(delimiter)[0], this.environment.PATH].join(delimiter),
+    });
+    this.#distribution = distribution;
+  }
+
+  /**
+   * A command as it is run here.
+   *
+   * @param {string} command
+   * @returns {Promise<string>}
+   */
+  async asHere(command) {
+    return (await this.withFreePorts(command)).replaceAll('E1EXAMPLE', this.#distribution);
   }
 
   /**

@@ -29,6 +29,23 @@ for (const { name, text } of documents()) {
   });
 }
 
+test('docs/README.md leads to every page', () => {
+  const index = documents().find(({ name }) => name === 'docs/README.md')?.text ?? '';
+  for (const { name } of documents()) {
+    if (!name.startsWith('docs/') || name.startsWith('docs/decisions/') || name === 'docs/README.md') continue;
+    assert.ok(index.includes(`(${name.slice('docs/'.length)})`), `${name} is not in docs/README.md`);
+  }
+});
+
+/** Files that tables and diagrams name in code: `www-shim/lib/log.mjs`. */
+test('the files that CONTRIBUTING.md names are there', () => {
+  const text = documents().find(({ name }) => name === 'CONTRIBUTING.md')?.text ?? '';
+  const names = [...text.matchAll(/`((?:[\w.-]+\/)*[\w-]+(?:\.(?:rs|mjs|json|md)|\/))`/g)].map(([, name = '']) => name);
+  const folders = ['', 'crates/core/src/', 'www-shim/lib/'];
+  for (const name of names) assert.ok(folders.some((folder) => existsSync(join(ROOT, folder, name))), name);
+  assert.ok(names.length > 20, names.join());
+});
+
 test('the README is neither too short nor too long to be read', () => {
   const lines = readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n').length;
   assert.ok(lines >= 80 && lines <= 190, `${lines} lines`);

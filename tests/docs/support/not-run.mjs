@@ -2,11 +2,17 @@
 
 const NETWORK = 'brings packages or programs from the network';
 const ACCOUNT = 'needs an AWS account';
+const TESTS = 'runs tests, which run with all others';
 const MINUTES = 'takes minutes';
 
 /** @type {Record<string, string>} */
 export const NOT_RUN = {
-  './build.sh test': `${MINUTES}; it runs this test`,
+  './build.sh test': TESTS,
+  'cargo test -p edge-authorizer-core --lib policy': TESTS,
+  'cargo test -p edge-authorizer-core --test api requirements': TESTS,
+  'node --test tests/shim/cli-check.test.mjs': TESTS,
+  "node --test 'tests/docs/*.test.mjs'": TESTS,
+  '.ci/run': TESTS,
   'git clone REPOSITORY edge-authorizer && cd edge-authorizer': 'the checkout is there',
 
   './build.sh bench': `${MINUTES}; tests/bench runs a short one`,

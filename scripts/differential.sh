@@ -1,13 +1,12 @@
 # shellcheck shell=bash
-# What tests/differential compares with, verifiers and a signer: three npm packages, and PyJWT in a Python environment of
-# its own.
+# What tests/differential compares with, verifiers and signers: npm packages, and PyJWT in a Python environment of its own.
 
 readonly DIFFERENTIAL=tests/differential
 
 # Brings all of them, but for PyJWT where there is no Python: its tests are skipped then, and say so.
 need_differential_peers() {
   step 'looking for the verifiers that tests compare with'
-  need_npm_packages_in "$DIFFERENTIAL" 'aws-jwt-verify, jose'
+  need_npm_packages_in "$DIFFERENTIAL" 'aws-jwt-verify, jose, signers of the AWS SDK'
   need_pyjwt
 }
 

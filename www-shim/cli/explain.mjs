@@ -28,7 +28,7 @@ export const explain = {
   ],
   options: {
     config: { type: 'string', value: 'FILE', help: 'the configuration, an authorizer.json' },
-    event: { type: 'string', value: 'FILE', help: 'a viewer-request event, as JSON' },
+    event: { type: 'string', value: 'FILE', help: 'a viewer-request or origin-request event, as JSON' },
     cases: { type: 'string', value: 'FILE', help: 'a case a line: name, config?, keys?, event, …' },
     keys: { type: 'string', value: 'FILE', help: 'JWK Sets by provider name, as JSON' },
     now: { type: 'string', value: 'SECONDS', help: 'seconds since 1970; default: the clock' },

@@ -16,7 +16,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
  */
 
 /** SHA-256 in the form that the signer asks for. */
-class Sha256 {
+export class Sha256 {
   #hash;
 
   /** @param {string | Uint8Array} [secret] */
@@ -89,7 +89,18 @@ export async function presignWithSmithy(request) {
   return signed.query;
 }
 
-/** @type {(request: RequestToSign) => SignatureV4} */
+/**
+ * The signature of a text, as of the policy of a form.
+ *
+ * @param {string} text
+ * @param {Pick<RequestToSign, 'service' | 'region' | 'now' | 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>} by
+ * @returns {Promise<string>}
+ */
+export function signTextWithSmithy(text, by) {
+  return signerFor(by).sign(text, { signingDate: new Date(by.now * 1000) });
+}
+
+/** @type {(request: Pick<RequestToSign, 'service' | 'region' | 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>) => SignatureV4} */
 function signerFor({ service, region, accessKeyId, secretAccessKey, sessionToken }) {
   return new SignatureV4({
     ...{ service, region, sha256: /** @type {any} */ (Sha256), applyChecksum: true },

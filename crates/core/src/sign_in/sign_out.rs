@@ -21,7 +21,7 @@ impl Visit<'_> {
         if is_cross_site(self.request) {
             return Ok(self.sign_out_question());
         }
-        let session = self.session().ok();
+        let session = self.session().ok().or_else(|| self.compatible_session());
         let mut location = None;
         if let Some((session, client)) = &session {
             context.provider = Some(client.name.clone());
@@ -35,6 +35,7 @@ impl Visit<'_> {
         let mut cookies: Vec<String> = Session::cleared(settings).collect();
         Attempt::clear_all(self.request, settings, &mut cookies);
         cookies.push(self.no_sign_ins());
+        self.clear_compatible(&mut cookies);
         let (code, detail) = (Code::SignedOut, "signed out");
         if self.kind == ClientKind::Other {
             let answer = Answer::plain(204, Vec::new(), cookies);

@@ -7,7 +7,7 @@ import { run } from './support/cli.mjs';
 
 const ROOT = new URL('../../', import.meta.url);
 const TEXT = readFileSync(new URL('docs/command-line.md', ROOT), 'utf8');
-const COMMANDS = ['check', 'keygen', 'token', 'explain', 'pin', 'needs', 'serve'];
+const COMMANDS = ['check', 'keygen', 'token', 'explain', 'pin', 'needs', 'convert', 'serve'];
 
 /** @param {string} command */
 function sectionOf(command) {

@@ -59,7 +59,7 @@ test('help names every command, and each command its options', async () => {
 });
 
 test('help fits into a terminal', async () => {
-  for (const command of ['', 'explain', 'check', 'serve', 'pin', 'needs', 'keygen', 'token']) {
+  for (const command of ['', 'explain', 'check', 'serve', 'pin', 'needs', 'keygen', 'token', 'convert']) {
     const { stdout } = await run('help', ...(command ? [command] : []));
     for (const line of stdout.split('\n')) assert.ok(line.length <= 100, line);
   }

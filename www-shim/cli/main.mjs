@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { check } from './check.mjs';
+import { convert } from './convert.mjs';
 import { UsageError } from './errors.mjs';
 import { explain } from './explain.mjs';
 import { commandHelp, overview } from './help.mjs';
@@ -15,7 +16,7 @@ import { token } from './token.mjs';
 /** @typedef {import('./types.d.ts').Io} Io */
 
 /** @type {Record<string, Command>} */
-const COMMANDS = { explain, check, serve, pin, needs, keygen, token };
+const COMMANDS = { explain, check, serve, pin, needs, keygen, token, convert };
 
 /**
  * The command line: finds the command, reads its options, runs it.

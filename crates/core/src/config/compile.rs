@@ -41,8 +41,9 @@ pub(super) fn compile(document: Document<'_>, problems: &mut Problems) -> Option
         &mut secrets,
         problems,
     );
-    let rules =
-        policy::rules(document.rules.unwrap_or_default(), &provider_names, &endpoints, sign_in.as_deref(), problems);
+    let around =
+        policy::Surroundings { providers: &provider_names, endpoints: &endpoints, sign_in: sign_in.as_deref() };
+    let rules = policy::rules(document.rules.unwrap_or_default(), &around, problems);
     let policy = Policy::new(rules);
     let sources = token_sources.iter().chain(policy.token_sources());
     let mut forward = document.forward;

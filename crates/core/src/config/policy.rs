@@ -16,20 +16,22 @@ use crate::path_pattern::PathPattern;
 use crate::policy::{Access, HostPattern, Requirement, Rule, SignInChoice};
 use crate::sign_in::SignIn;
 
+/// What a rule may refer to.
+pub(super) struct Surroundings<'a> {
+    /// The names of the providers.
+    pub(super) providers: &'a [String],
+    pub(super) endpoints: &'a Endpoints,
+    pub(super) sign_in: Option<&'a SignIn>,
+}
+
 /// All rules, in order; every problem is noted, and the rule that has one is left out.
-pub(super) fn rules(
-    written: &[Value],
-    providers: &[String],
-    endpoints: &Endpoints,
-    sign_in: Option<&SignIn>,
-    problems: &mut Problems,
-) -> Vec<Rule> {
+pub(super) fn rules(written: &[Value], around: &Surroundings<'_>, problems: &mut Problems) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
     let mut names = BTreeSet::new();
     for (index, value) in written.iter().enumerate() {
         let place = Place::top("rules").item(index);
         let written = document::Rule::read(value, &place, problems);
-        let rule = written.and_then(|written| rule(written, index, providers, endpoints, sign_in, &place, problems));
+        let rule = written.and_then(|written| rule(written, index, around, &place, problems));
         if let Some(rule) = rule {
             if !names.insert(rule.name.clone()) {
                 problems.add(
@@ -46,12 +48,11 @@ pub(super) fn rules(
 fn rule(
     written: document::Rule<'_>,
     index: usize,
-    providers: &[String],
-    endpoints: &Endpoints,
-    sign_in: Option<&SignIn>,
+    around: &Surroundings<'_>,
     place: &Place,
     problems: &mut Problems,
 ) -> Option<Rule> {
+    let Surroundings { providers, endpoints, sign_in } = *around;
     let document::Rule { name, matches, allow, requires, provider, token, on_failure, respond, sign_in: choice } =
         written;
     let name = name.unwrap_or_else(|| format!("rules[{index}]"));

@@ -32,3 +32,31 @@ test('each key is in the reference, with a meaning, and on a page that explains 
     assert.match(pages, new RegExp(`[\`"., ]${key.replace('$', '\\$')}[\`"]`), `${key} is explained nowhere`);
   }
 });
+
+/** The rows of tables about keys: `| \`key\` | meaning | if left out |`. @param {string} text */
+function rowsOf(text) {
+  return [...text.matchAll(/^\| `(\w+)`[^|]* \| (.+) \| ([^|]*) \|$/gm)].map(([, key = '', meaning = '', leftOut = '']) => ({ key, meaning, leftOut }));
+}
+
+test('bounds and defaults on the pages about the configuration are those of the schema', () => {
+  const number = (/** @type {string} */ text) => Number(text.replaceAll(',', ''));
+  let [bounds, defaults] = [0, 0];
+  for (const page of ['docs/configuration.md', 'docs/sign-in.md']) {
+    for (const { key, meaning, leftOut } of rowsOf(documentOf(page).text)) {
+      const schemas = objectsIn(SCHEMA).flatMap((properties) => (Object.hasOwn(properties, key) ? [properties[key]] : []));
+      const [, low, high] = /\b(\d[\d,]*) to (\d[\d,]*\d)/.exec(meaning) ?? [];
+      if (low && high) {
+        const wanted = [number(low), number(high)];
+        assert.ok(schemas.some(({ minimum, maximum }) => minimum === wanted[0] && maximum === wanted[1]), `${page}: ${key}: ${wanted}`);
+        bounds += 1;
+      }
+      const [literal] = /^(?:`[^`]+`|[\d,]+)$/.exec(leftOut) ?? [];
+      if (!literal || schemas.every((schema) => schema.default === undefined)) continue;
+      const plain = literal.replaceAll('`', '');
+      const value = /^[\d,]+$/.test(plain) ? number(plain) : /^[["tf]/.test(plain) ? JSON.parse(plain) : plain;
+      assert.ok(schemas.some((schema) => JSON.stringify(schema.default) === JSON.stringify(value)), `${page}: ${key}: ${plain}`);
+      defaults += 1;
+    }
+  }
+  assert.ok(bounds >= 8 && defaults >= 15, `${bounds} bounds, ${defaults} defaults`);
+});

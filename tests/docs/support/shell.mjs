@@ -11,7 +11,7 @@ import { within } from '../../shim/support/within.mjs';
 /** @typedef {import('./checkout.mjs').Checkout} Checkout */
 /** @typedef {{ status: number | null, stdout: string, stderr: string }} Result */
 
-const DEADLINE_MILLISECONDS = 60_000;
+const DEADLINE_MILLISECONDS = 120_000;
 const OPTIONS = ['-euo', 'pipefail', '-c'];
 
 export class Shell {

@@ -28,6 +28,19 @@ fn a_configuration_without_opt_outs_has_no_warnings() {
 }
 
 #[test]
+fn a_host_in_a_rule_keeps_healthimaging_out() {
+    let about = |host: Value| {
+        let matched = merged(json!({ "path": "/datastore/{id}/{operation}" }), host);
+        warnings(&rsa_configuration(json!({
+            "rules": [{ "match": matched, "allow": "authenticated" }],
+            "dicomWeb": { "roleArn": "arn:aws:iam::111122223333:role/DicomWebReader" },
+        })))
+    };
+    assert_eq!(about(json!({})), [""; 0]);
+    assert_warning(&about(json!({ "host": "images.example.com" })), "dicomWeb", "HealthImaging says no host");
+}
+
+#[test]
 fn each_opt_out_is_named() {
     let place = |key: &str| format!("providers.issuer.{key}");
     assert_warning(

@@ -1,5 +1,6 @@
 //! What is allowed, but probably not meant. For `check` only: comparing each rule with all others takes time.
 
+mod callers;
 mod logging;
 mod order;
 mod wording;
@@ -11,7 +12,12 @@ use super::problem::Problem;
 /// Everything that is doubtful, opt-outs first.
 pub(super) fn warnings(configuration: &Configuration) -> Vec<Problem> {
     let rules = configuration.policy.rules();
-    let about_logging = logging::about_logging(configuration.logging);
-    [opt_outs::opt_outs(configuration), order::about_order(rules), wording::about_wording(configuration), about_logging]
-        .concat()
+    [
+        opt_outs::opt_outs(configuration),
+        order::about_order(rules),
+        wording::about_wording(configuration),
+        logging::about_logging(configuration.logging),
+        callers::about_callers(configuration),
+    ]
+    .concat()
 }

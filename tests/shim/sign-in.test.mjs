@@ -77,6 +77,19 @@ test('a person signs in and sees the page that was asked for, query included', a
   assert.deepEqual(provider.asked, ['GET /.well-known/openid-configuration', 'POST /token', 'GET /.well-known/openid-configuration', 'GET /jwks.json']);
 });
 
+test('a token that is issued after the request came is not from the future', async (t) => {
+  const set = await start(t);
+  const { browser, provider, clock } = set;
+  provider.onTokens = () => {
+    clock.now += 10;
+  };
+  await signIn(set);
+  assertForwarded(await browser.open('/a'));
+  clock.now += 3500;
+  assert.equal((await browser.open('/a')).record?.code, 'session_refreshed');
+  assertForwarded(await browser.open('/a'));
+});
+
 test('threat 53: what is no page is told 401 and never redirected', async (t) => {
   const { browser } = await start(t);
   for (const [mode, dest] of [['cors', 'empty'], ['no-cors', 'image'], ['no-cors', 'video'], ['navigate', 'iframe']]) {

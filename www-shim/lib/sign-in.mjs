@@ -55,7 +55,6 @@ export class SignIn {
   async outcomeOf(request) {
     const { authorizer, now, supplies } = this.#options;
     const deadline = deadlineIn(DEADLINE_SECONDS);
-    const startedAt = now();
     /** @type {string | undefined} */
     let purpose;
     /** @type {Fetched | undefined} */
@@ -66,7 +65,8 @@ export class SignIn {
     for (let step = 0; step < MAX_STEPS; step += 1) {
       // Where the source fails, this throws, and the answer is 503.
       const random = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
-      const outcome = authorizer().signIn(request, startedAt, keysAreFinal, random, purpose, fetched?.status, fetched?.body);
+      // The time is another after each answer: tokens that were issued meanwhile are not of the future.
+      const outcome = authorizer().signIn(request, now(), keysAreFinal, random, purpose, fetched?.status, fetched?.body);
       switch (outcome.kind) {
         case 'keys-needed':
         case 'secret-needed':

@@ -17,6 +17,18 @@ pub(crate) fn values(query: &str, name: &str) -> Result<Vec<String>, Refusal> {
     Ok(values)
 }
 
+/// The decoded value of the parameter `name` where it is there exactly once, and no name is in doubt. Unlike a token it may hold
+/// anything, so also what a second decoding would change.
+pub(crate) fn single(query: &str, name: &str) -> Option<String> {
+    let mut single = None;
+    for parameter in parameters(query) {
+        if parameter.name().ok()? == name && single.replace(parameter.text()?).is_some() {
+            return None;
+        }
+    }
+    single
+}
+
 /// The query without the parameters that `names` lists; `None` if it has none of them.
 pub(crate) fn without(query: &str, names: &[&str]) -> Result<Option<String>, Refusal> {
     let mut kept = Vec::new();
@@ -64,6 +76,11 @@ impl Parameter<'_> {
         let value = self.raw.split_once('=').map_or("", |(_, value)| value);
         decode(value).ok_or_else(|| malformed("the query has a token that cannot be decoded"))
     }
+
+    fn text(&self) -> Option<String> {
+        let value = self.raw.split_once('=').map_or("", |(_, value)| value);
+        String::from_utf8(percent::decode(&value.replace('+', " "))?).ok()
+    }
 }
 
 /// `application/x-www-form-urlencoded` (URL Standard): `+` is a space, `%XX` a byte.
@@ -93,6 +110,10 @@ mod tests {
         let query = "a=1&token=x.y.z&%74oken=2&token&tokens=3&x=token";
         assert_eq!(values(query, "token").unwrap(), ["x.y.z", "2", ""]);
         assert_eq!(values("", "token").unwrap(), [""; 0]);
+        assert_eq!(single("a=1&%74o=%2Fa%3Fx%3D%252F%26y%3B+%C3%A9&b", "to").as_deref(), Some("/a?x=%2F&y; \u{e9}"));
+        for query in ["", "a=1", "to=1&to=1", "to=%", "to=%ff", "to=1&%2574o=2", "to=1&t;=2"] {
+            assert_eq!(single(query, "to"), None, "{query}");
+        }
     }
 
     #[test]

@@ -31,6 +31,8 @@ export class Provider {
   lifetime = 3600;
   /** The only refresh token that is taken now. */
   refreshToken = '';
+  /** What happens while it is asked for tokens. */
+  onTokens = () => {};
   /** Instead of an answer. @type {((response: import('node:http').ServerResponse) => void) | undefined} */
   misbehave;
   issuer = '';
@@ -103,6 +105,7 @@ export class Provider {
       case '/token':
         this.forms.push(form);
         this.authorizations.push(headers.authorization);
+        if (url === '/token') this.onTokens();
         return url === '/token' ? this.#tokens(form) : {};
       default:
         return { status: 404 };

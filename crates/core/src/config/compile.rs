@@ -10,6 +10,9 @@ use crate::policy::Policy;
 use crate::secrets::Secrets;
 use crate::sign_in::SignIn;
 
+/// How far clocks may differ where people sign in, if nothing is said: a token is verified in the second in which it was issued.
+const SIGN_IN_GRACE_SECONDS: i64 = 5;
+
 /// What it means; nothing where a problem was noted, now or before.
 pub(super) fn compile(document: Document<'_>, problems: &mut Problems) -> Option<Configuration> {
     let authorization = problems.take(&Place::top("authorization"), authorization(document.authorization.as_deref()));
@@ -21,8 +24,12 @@ pub(super) fn compile(document: Document<'_>, problems: &mut Problems) -> Option
     let provider_names: Vec<String> = document.providers.iter().flatten().map(|(name, _)| name.clone()).collect();
     let mut secrets = Secrets::default();
     let mut written_providers = document.providers.unwrap_or_default();
-    let clients = written_providers.iter_mut();
-    let clients = clients.filter_map(|(name, provider)| Some((name.clone(), provider.sign_in.take()?))).collect();
+    let clients = written_providers.iter_mut().filter_map(|(name, provider)| {
+        let client = provider.sign_in.take()?;
+        provider.grace_seconds.get_or_insert(SIGN_IN_GRACE_SECONDS);
+        Some((name.clone(), client))
+    });
+    let clients = clients.collect();
     let providers = provider::providers(written_providers, &mut secrets, problems);
     let sign_in = sign_in::sign_in(document.sign_in, clients, &providers, &mut secrets, problems);
     let token_sources = match document.token {

@@ -27,15 +27,12 @@ impl Visit<'_> {
         };
         let (cleared, to) = (attempt.cleared(&self.sign_in.cookies), attempt.return_to.clone());
         self.finish(client, attempt).or_else(|stop| match *stop {
-            // The provider is down, or keys are: the answer may still be good later.
-            Stop::Refused(refusal) if refusal.code.status() == Some(503) => {
-                Ok(self.error_page(refusal.code, refusal.detail, Vec::new(), &to))
-            }
-            Stop::Refused(refusal) => {
+            Stop::Refused(refusal) if refusal.code.status() != Some(503) => {
                 let code = if refusal.code == Code::SignInDenied { refusal.code } else { Code::SignInFailed };
                 Ok(self.error_page(code, refusal.detail, vec![cleared], &to))
             }
-            other => Err(Box::new(other)),
+            // The answer may still be good later.
+            other => self.page_of_outage(other, &to),
         })
     }
 

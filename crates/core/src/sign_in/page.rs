@@ -9,6 +9,7 @@ use crate::answer::{Answer, Content, STYLE_HASH, TEMPLATE, filled, link, policy}
 use crate::base64url;
 use crate::percent;
 use crate::refusal::Code;
+use crate::stop::{OrStop, Stop};
 
 use super::reply::Reply;
 use super::return_to::ReturnTo;
@@ -25,6 +26,16 @@ impl Visit<'_> {
     ) -> Box<Reply> {
         let links = link(&self.sign_in_link(&self.sign_in.paths.sign_in, to), "Try again");
         self.page(code, detail, &links, cookies)
+    }
+
+    /// The same where the provider is down, or keys or secrets are; whatever else stops a step, stops it.
+    pub(super) fn page_of_outage(&self, stop: Stop, to: &ReturnTo) -> OrStop<Box<Reply>> {
+        match stop {
+            Stop::Refused(refusal) if refusal.code.status() == Some(503) => {
+                Ok(self.error_page(refusal.code, refusal.detail, Vec::new(), to))
+            }
+            other => Err(Box::new(other)),
+        }
     }
 
     /// The providers to sign in with.

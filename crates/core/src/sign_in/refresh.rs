@@ -134,7 +134,7 @@ impl Visit<'_> {
     }
 
     fn same_page(&self, cookies: Vec<String>) -> Box<Reply> {
-        let location = ReturnTo::of(self.request).as_str().to_owned();
+        let location = ReturnTo::whole(self.request).as_str().to_owned();
         Reply::redirect(Code::SessionRefreshed, 307, location, cookies, "the session was refreshed")
     }
 }

@@ -1,6 +1,7 @@
 //! Where a browser goes after the sign-in: back to a path of this very site, query included, and nowhere else.
 
 use crate::path::CanonicalPath;
+use crate::percent;
 use crate::request::Request;
 
 /// With it the sealed attempt still fits in a cookie, of which browsers take 4,096 bytes (RFC 6265, section 6.1).
@@ -11,14 +12,29 @@ const MAX_BYTES: usize = 2_700;
 pub(super) struct ReturnTo(String);
 
 impl ReturnTo {
-    /// The page that a request is for. Of one that is too long the query is left out, or all of it.
+    /// The page that a request is for. Of one that is too long for a cookie the query is left out, or all of it.
     pub(super) fn of(request: &Request) -> Self {
-        let full = if request.query.is_empty() {
-            request.path.clone()
-        } else {
-            [request.path.as_str(), request.query.as_str()].join("?")
-        };
-        Self::parse(&full).or_else(|| Self::parse(&request.path)).unwrap_or_else(Self::home)
+        let whole = Self::whole(request);
+        if whole.0.len() <= MAX_BYTES { whole } else { Self::parse(&request.path).unwrap_or_else(Self::home) }
+    }
+
+    /// The same, however long it is: for an answer that leads to the very same page, by way of no cookie.
+    pub(super) fn whole(request: &Request) -> Self {
+        if CanonicalPath::parse(&request.path).is_err() {
+            return Self::home();
+        }
+        let mut whole = request.path.clone();
+        if !request.query.is_empty() {
+            whole.push('?');
+        }
+        // Browsers send a backslash in a query as it is (WHATWG URL Standard, section 1.3, query percent-encode set).
+        for character in request.query.chars() {
+            match character {
+                _ if is_plain(character) => whole.push(character),
+                _ => whole.push_str(&percent::encode(character.encode_utf8(&mut [0; 4]))),
+            }
+        }
+        Self(whole)
     }
 
     pub(super) fn home() -> Self {
@@ -30,8 +46,7 @@ impl ReturnTo {
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (path, query) = text.split_once('?').unwrap_or((text, ""));
         CanonicalPath::parse(path).ok()?;
-        let is_plain = query.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'#'));
-        (is_plain && text.len() <= MAX_BYTES).then(|| Self(text.to_owned()))
+        (query.chars().all(is_plain) && text.len() <= MAX_BYTES).then(|| Self(text.to_owned()))
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -41,6 +56,11 @@ impl ReturnTo {
     pub(super) fn path(&self) -> &str {
         self.0.split('?').next().unwrap_or_default()
     }
+}
+
+/// Whether it may stand in the query of a URL that all browsers read alike.
+fn is_plain(character: char) -> bool {
+    character.is_ascii_graphic() && !matches!(character, '\\' | '#')
 }
 
 #[cfg(test)]
@@ -83,13 +103,18 @@ mod tests {
 
     #[test]
     fn the_full_url_is_kept_query_included() {
-        let request = |path: &str, query: &str| {
-            ReturnTo::of(&Request { path: path.to_owned(), query: query.to_owned(), ..Request::default() }).0
-        };
+        let of =
+            |path: &str, query: &str| Request { path: path.to_owned(), query: query.to_owned(), ..Request::default() };
+        let request = |path: &str, query: &str| ReturnTo::of(&of(path, query)).0;
         assert_eq!(request("/a", "x=1&y=%2F&z"), "/a?x=1&y=%2F&z");
         assert_eq!(request("/a", ""), "/a");
         assert_eq!(request("/a", &"x".repeat(2_698)), "/a");
         assert_eq!(request("/a", &"x".repeat(2_697)).len(), 2_700);
         assert_eq!(request(&format!("/{}", "a".repeat(2_700)), ""), "/");
+        assert_eq!(request("/a", "file=C:\\1&x={|}^`"), "/a?file=C:%5C1&x={|}^`");
+        assert_eq!(request("/a", "b\r\nlocation: c#\u{e9}"), "/a?b%0D%0Alocation:%20c%23%C3%A9");
+        assert_eq!(request("//evil.example/", "a"), "/");
+        assert_eq!(ReturnTo::whole(&of("/a", &"x".repeat(8_000))).0.len(), 8_003);
+        assert_eq!(ReturnTo::whole(&of("/\\evil.example/", "a")).0, "/");
     }
 }

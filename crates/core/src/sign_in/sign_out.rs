@@ -36,13 +36,16 @@ impl Visit<'_> {
         Attempt::clear_all(self.request, settings, &mut cookies);
         cookies.push(self.no_sign_ins());
         self.clear_compatible(&mut cookies);
-        let (code, detail) = (Code::SignedOut, "signed out");
-        if self.kind == ClientKind::Other {
-            let answer = Answer::plain(204, Vec::new(), cookies);
-            return Ok(Box::new(Reply { code, detail: detail.into(), answer }));
-        }
-        let location = location.unwrap_or_else(|| self.path_after_sign_out());
-        Ok(Reply::redirect(code, 303, location, cookies, detail))
+        // What the browser has kept of this site's pages and pictures, its history included (W3C Clear Site Data, section 3.1).
+        let mut headers = vec![("clear-site-data", "\"cache\"".to_owned())];
+        let status = if self.kind == ClientKind::Other {
+            204
+        } else {
+            headers.push(("location", location.unwrap_or_else(|| self.path_after_sign_out())));
+            303
+        };
+        let answer = Answer::plain(status, headers, cookies);
+        Ok(Box::new(Reply { code: Code::SignedOut, detail: "signed out".into(), answer }))
     }
 
     /// Revokes the refresh token, and answers the URL at which the provider's own session ends.

@@ -35,7 +35,10 @@ impl Visit<'_> {
         if count >= again::MAX_COUNT {
             return Ok(self.loop_page(&page));
         }
-        let endpoints = self.endpoints(client)?;
+        let endpoints = match self.endpoints(client) {
+            Ok(endpoints) => endpoints,
+            Err(stop) => return self.page_of_outage(*stop, &page),
+        };
         let redirect_uri = self.redirect_uri(client)?;
         let settings = &self.sign_in.cookies;
         let begun = || {
@@ -52,6 +55,7 @@ impl Visit<'_> {
         let status = if self.request.method == "POST" { 303 } else { 302 };
         Ok(Reply::redirect(Code::SignInRequired, status, location, cookies, "sent to the provider to sign in"))
     }
+
     /// Says why it does not go on; whoever tries again then begins anew.
     fn loop_page(&self, page: &ReturnTo) -> Box<Reply> {
         self.error_page(Code::SignInLoop, "the session does not hold", vec![self.no_sign_ins()], page)

@@ -233,8 +233,7 @@ impl<'a> Visit<'a> {
 
     /// The value of a parameter of the query that is there once.
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
-        let mut values = crate::query::values(&self.request.query, name).ok()?.into_iter();
-        values.next().filter(|_| values.next().is_none())
+        crate::query::single(&self.request.query, name)
     }
 
     /// Where a link to the sign-in says that people want to go: never to the sign-in itself.

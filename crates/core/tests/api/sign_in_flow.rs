@@ -151,7 +151,8 @@ fn threat_50_state_nonce_and_time_are_checked() {
         (json!({ "aud": "client-2" }), "another client's"),
         (json!({ "aud": ["client-1"], "azp": "client-2" }), "another party's"),
         (json!({ "iss": "https://stranger.example" }), "another issuer's"),
-        (json!({ "exp": NOW as u64 }), "expired"),
+        (json!({ "exp": NOW as u64 - 5 }), "expired"),
+        (json!({ "iat": NOW as u64 + 6 }), "from the future"),
         (json!({ "sub": null }), "nobody's"),
     ] {
         let (mut browser, at_provider) = started(NOW);
@@ -297,6 +298,9 @@ fn threat_49_links_to_the_sign_in_lead_back_to_this_site_only() {
     for (to, page) in [
         ("%2Fa%3Fb%3Dc", "/a?b=c"),
         ("/a", "/a"),
+        ("%2Fa%3Fx%3D%252F%26y%3D%2525%3B%26z%3D%255C", "/a?x=%2F&y=%25;&z=%5C"),
+        ("%2F%252Fevil.example", "/"),
+        ("%2F%255Cevil.example", "/"),
         ("//evil.example", "/"),
         ("%2F%5Cevil.example", "/"),
         ("https://evil.example/", "/"),

@@ -302,6 +302,38 @@ fn threat_53_a_rule_may_send_nobody_away() {
     assert_eq!(forward.edits.cookies, Some(vec![]), "cookies of the sign-in stay here on public paths, too");
 }
 
+#[test]
+fn a_refreshed_page_keeps_its_whole_address() {
+    let authorizer = ours();
+    let mut browser = Browser::new(&authorizer);
+    browser.sign_in("/a");
+    browser.now += 3_500.0;
+    let query = ["file=C:\\1&", &"x".repeat(7_000)].concat();
+    let request = browser.page(&["/a?", &query].concat());
+    let id_token = id_token(browser.now, json!({}));
+    let refreshed = browser.send(&request, |_, _| tokens(json!({ "id_token": id_token })));
+    assert_eq!(told(&refreshed), (307, "session_refreshed"));
+    assert_eq!(location(&refreshed), ["/a?", &query].concat().replace('\\', "%5C"));
+}
+
+#[test]
+fn clocks_that_differ_a_little_are_no_reason_to_fail() {
+    for (grace, good) in [(None, 5.0), (Some(0), 0.0), (Some(60), 60.0)] {
+        let mut configuration = configuration(json!({}));
+        if let Some(grace) = grace {
+            configuration["providers"]["issuer"]["graceSeconds"] = json!(grace);
+        }
+        let authorizer = authorizer(&configuration);
+        for (behind, code) in [(good, "signed_in"), (good + 0.1, "sign_in_failed")] {
+            let mut browser = Browser::new(&authorizer);
+            let at_provider = Url::of(&browser.open("/a"));
+            let claims = json!({ "nonce": at_provider.get("nonce"), "iat": NOW + behind });
+            let back = browser.come_back(&at_provider, json!({ "id_token": id_token(NOW, claims) }));
+            assert_eq!(told(&back).1, code, "{grace:?} {behind}");
+        }
+    }
+}
+
 /// Threat 55: cleared on the path and domain they were set with.
 #[test]
 fn threat_55_cookies_are_cleared_with_the_attributes_they_were_set_with() {
@@ -319,6 +351,7 @@ fn threat_55_cookies_are_cleared_with_the_attributes_they_were_set_with() {
             ProviderAnswer { status: 200, body: String::new() }
         });
         assert_eq!(told(&out), (303, "signed_out"));
+        assert_eq!(header(answer(&out), "clear-site-data"), Some("\"cache\""));
         assert!(browser.cookies.is_empty(), "{:?}", browser.cookies.keys());
         for cookie in set_cookies(answer(&out)) {
             assert!(set.contains(&attributes(cookie)), "{cookie}");

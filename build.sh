@@ -52,8 +52,9 @@ usage: ./build.sh [COMMAND]
   reproduce               build the same sources in two other folders, and compare the zips, byte for byte
   test                    build, and run every test: Rust, WebAssembly, the shim's from the unpacked zip
                           under Node.js $(printf '%s, ' "${NODE_TEST_VERSIONS[@]%%.*}" | sed 's/, $//'), the comparison with other verifiers,
-                          the npm package, the bill of materials, the commands in the documents, and publishing to a server that
-                          answers as AWS does
+                          the npm package, the bill of materials, the commands in the documents, publishing to a server that
+                          answers as AWS does, and the sign-in with Chromium and an OpenID provider (pictures of its pages:
+                          target/screenshots/)
   bench [--full] [--json FILE]
                           measure what decisions cost beside other verifiers, on Node.js ${NODE_TEST_VERSIONS[-1]%%.*}, and say which goals
                           are met; --full takes minutes; FILE gets the figures
@@ -64,8 +65,8 @@ usage: ./build.sh [COMMAND]
 
 Needed beforehand: stable Rust from rustup, Node.js $NODE_MINIMUM or newer. Everything else is brought by set-up:
 the Rust library for WebAssembly, wasm-pack $WASM_PACK_VERSION, wasm-bindgen, wasm-opt, Node.js versions to test on, and
-verifiers to compare with, CDK, and the AWS CLI with moto, which answers as AWS does (in Python, and skipped where there is
-none, as one of the verifiers is).
+verifiers to compare with, CDK, the AWS CLI with moto, which answers as AWS does (in Python, and skipped where there is
+none, as one of the verifiers is), and Chromium (the system's; what needs it is left out where there is none).
 Tools are kept in $TOOLS
 (\$EDGE_AUTHORIZER_TOOLS names another folder) and are shared between checkouts; links in cargo's own folder make
 wasm-pack and wasm-bindgen known to your shell, unless you have other versions there. System packages are only
@@ -153,13 +154,14 @@ templates() {
 }
 
 clean() {
-  rm -rf target pkg dist www-shim/node_modules "$DIFFERENTIAL/node_modules" "$CDK/node_modules" "$BENCHES/node_modules"
+  rm -rf target pkg dist www-shim/node_modules "$DIFFERENTIAL/node_modules" "$CDK/node_modules" "$BENCHES/node_modules" \
+    "$BROWSER_TESTS/node_modules"
   note "removed target/ pkg/ dist/ and node_modules/; tools stay in $TOOLS"
 }
 
 load_scripts() {
   local script
-  for script in messages versions system wasm-target slim-library debian-toolchain cargo-tools node-versions packages differential s3-server deploy setup build package reproduce bench test; do
+  for script in messages versions system wasm-target slim-library debian-toolchain cargo-tools node-versions packages differential s3-server deploy browser setup build package reproduce bench test; do
     # shellcheck source=/dev/null
     source "scripts/$script.sh"
   done

@@ -22,7 +22,10 @@ check_lints() {
 
 # Needs pkg/, for the types of the module, and what tests compare with.
 check_types() {
-  www-shim/node_modules/.bin/tsc --project www-shim && www-shim/node_modules/.bin/tsc --project benches
+  local folder
+  for folder in www-shim benches tests/browser; do
+    www-shim/node_modules/.bin/tsc --project "$folder" || return
+  done
 }
 
 # docs/security.md names the tests of each threat.

@@ -26,6 +26,7 @@ set_up_tests() {
   need_s3_server
   need_bench_peers
   need_deploy_tools
+  need_browser
 }
 
 # Prints what a shell has to run so that `wasm-pack` typed by hand finds the same tools as build.sh.

@@ -29,6 +29,11 @@ run_tests() {
   test_part 'supply chain' count_node test_supply_chain
   test_part 'deploy, CDK' count_node test_cdk
   test_part 'deploy' count_node test_deploy
+  if chromium >/dev/null; then
+    test_part 'sign-in, Chromium' count_node test_browser
+  else
+    leave_out 'sign-in, Chromium' 'there is no Chromium'
+  fi
   summarise
 }
 
@@ -121,6 +126,14 @@ test_deploy() {
     node --test --test-reporter=spec --test-timeout=300000 "$DEPLOY_TESTS"/*.test.mjs
 }
 
+# The handler from the unpacked zip behind the local edge, `oidc-provider`, and a browser. `oidc-provider` needs a Node.js that is
+# newer than the oldest that we run on.
+test_browser() {
+  env -u FORCE_COLOR EDGE_AUTHORIZER_ZIP_FOLDER="$test_folder/unpacked" EDGE_AUTHORIZER_CHROMIUM="$(chromium)" \
+    timeout --foreground 600 "$(test_node "${NODE_TEST_VERSIONS[-1]}")" \
+    --test --test-reporter=spec --test-timeout=120000 --test-concurrency=2 "$BROWSER_TESTS"/*.test.mjs
+}
+
 # test_part NAME COUNT COMMAND...: runs one part; COUNT prints `passed failed skipped` from its output.
 test_part() {
   local name=$1 count=$2 output=$test_folder/output start=$SECONDS status=0 result=passed
@@ -138,6 +151,12 @@ test_part() {
   [[ $result == passed ]] || FAILED_PARTS+=("$name")
   SUMMARY+=("$(printf '%-30s %7d %7d %8d %8d %8d   %s' \
     "$name" "$passed" "$failed" "$skipped" "$vectors" $((SECONDS - start)) "$result")")
+}
+
+# leave_out NAME WHY: a part that cannot be run here; the summary says so.
+leave_out() {
+  note "left out: $1, since $2"
+  SUMMARY+=("$(printf '%-30s %7d %7d %8d %8d %8d   %s' "$1" 0 0 0 0 0 "left out: $2")")
 }
 
 # Lines of Rust's test harness: `test result: ok. 12 passed; 0 failed; 1 ignored; …`, one for each test program.

@@ -3,6 +3,7 @@
 #   wasm-bindgen-cli               has to equal `wasm-bindgen` in Cargo.lock, so it is read from there
 #   wasm-opt, tsc, types of Node   www-shim/package-lock.json
 #   verifiers to compare with      tests/differential/package-lock.json and requirements.txt
+#   a provider to sign in with     tests/browser/package-lock.json
 
 # The oldest Node.js that the shim supports, and with it the oldest that builds and tests run on.
 readonly NODE_MINIMUM=20.9.0

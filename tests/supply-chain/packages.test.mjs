@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { allows } from './support/licences.mjs';
 
 const ROOT = new URL('../../', import.meta.url);
-const NPM_LOCKS = ['www-shim', 'tests/differential', 'deploy/cdk', 'benches'];
+const NPM_LOCKS = ['www-shim', 'tests/differential', 'tests/browser', 'deploy/cdk', 'benches'];
 const PYTHON_LOCKS = ['tests/differential', 'tests/deploy'];
 
 /** @param {string} path */

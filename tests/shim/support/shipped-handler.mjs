@@ -27,6 +27,7 @@ import { unpackedZip } from './zip-folder.mjs';
  * @property {string} [configText] instead of it
  * @property {string} [configFolder]
  * @property {Record<string, import('../../../www-shim/lib/provider-keys.mjs').PinnedKeySet>} [pinned]
+ * @property {() => number} [now] instead of the clock that is answered
  */
 
 /** The handler of the zip. */
@@ -50,7 +51,7 @@ export function configurationFor(jwksUri) {
  *
  * @param {HandlerOptions} options
  */
-export async function startHandler({ configuration, configText, configFolder = '.', pinned }) {
+export async function startHandler({ configuration, configText, configFolder = '.', pinned, now }) {
   const { createHandler } = await shipped;
   const log = new HandlerLog();
   const clock = { now: NOW };
@@ -58,7 +59,7 @@ export async function startHandler({ configuration, configText, configFolder = '
     configText: configText ?? JSON.stringify(configuration),
     configFolder,
     write: log.write,
-    now: () => clock.now,
+    now: now ?? (() => clock.now),
     pinned,
   });
   let count = 0;

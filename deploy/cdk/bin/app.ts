@@ -1,5 +1,5 @@
 // npx aws-cdk@2 deploy --all -c configuration=FILE [-c zip=FILE] [-c name=NAME] [-c originDomainName=HOST] [-c webAclArn=ARN]
-//   [-c alarmRegions=REGION,REGION…] [-c topicArns=ARN,ARN…]
+//   [-c alarmRegions=REGION,REGION…] [-c topicArns=ARN,ARN…] [-c furtherKeyPairIds=ID,ID…]
 // Paths are relative to this folder's package.json, where the cdk command runs.
 
 import { App } from 'aws-cdk-lib';
@@ -15,7 +15,11 @@ new GuardedSiteStack(app, name, {
   configuration,
   zip: context('zip') ?? '../../dist/edge-authorizer.zip',
   env: { region: 'us-east-1' },
-  distribution: { originDomainName: context('originDomainName'), webAclArn: context('webAclArn') },
+  distribution: {
+    originDomainName: context('originDomainName'),
+    webAclArn: context('webAclArn'),
+    furtherKeyPairIds: listed('furtherKeyPairIds'),
+  },
   topicArns,
 });
 // us-east-1 has its alarms in the stack above.

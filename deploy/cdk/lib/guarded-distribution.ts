@@ -21,6 +21,8 @@ export interface GuardedDistributionOptions {
   certificateArn?: string;
   /** A web ACL of AWS WAF, of scope CLOUDFRONT. */
   webAclArn?: string;
+  /** Ids of public keys that signed cookies are checked with as well: of a key that is no longer, or not yet, signed with. */
+  furtherKeyPairIds?: string[];
   /** The path patterns that signed cookies open without the function; those of the configuration unless given. */
   signedPaths?: string[];
   /** `true` unless given: one line for each request, without query, cookies and referrer. */
@@ -71,12 +73,12 @@ export class GuardedDistribution extends Construct {
 
   /** What signed cookies open: CloudFront checks them itself, and the function is called only where it signs. */
   #signedBehaviors(
-    { name, needs, behavior, signedPaths }: GuardedDistributionProps,
+    { name, needs, behavior, signedPaths, furtherKeyPairIds = [] }: GuardedDistributionProps,
     origin: cloudfront.IOrigin,
   ): Record<string, cloudfront.BehaviorOptions> {
     const paths = signedPaths ?? needs.signedCookies.flatMap((signer) => signer.paths);
-    const ids = [...new Set(needs.signedCookies.map(({ keyPairId }) => keyPairId))];
-    if (ids.length === 0 || paths.length === 0) return {};
+    const ids = [...new Set([...needs.signedCookies.map(({ keyPairId }) => keyPairId), ...furtherKeyPairIds])];
+    if (needs.signedCookies.length === 0 || paths.length === 0) return {};
     const keyGroup = new cloudfront.KeyGroup(this, 'KeyGroup', {
       keyGroupName: `${name}-signed-cookies`,
       comment: 'Edge authorizer: what its signed cookies are checked with',

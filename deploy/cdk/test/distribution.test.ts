@@ -102,6 +102,12 @@ test('signed cookies open their paths by a key group, without the function', () 
   assert.equal(DefaultCacheBehavior.TrustedKeyGroups, undefined);
 });
 
+test('while key pairs are changed, cookies of both open the paths', () => {
+  const signedCookies = [{ keyPairId: 'K2EXAMPLE', paths: ['/live/*'] }];
+  const { template } = distributionFor({ signedCookies }, { furtherKeyPairIds: ['K1EXAMPLE', 'K2EXAMPLE'] });
+  template.hasResourceProperties('AWS::CloudFront::KeyGroup', { KeyGroupConfig: { Items: ['K2EXAMPLE', 'K1EXAMPLE'] } });
+});
+
 test('where the function hands out cookies, it is called, although the cookies open a pattern that is as wide', () => {
   const signedCookies = [{ keyPairId: 'K2EXAMPLE', paths: ['/*/*'] }];
   const { CacheBehaviors } = configOf(distributionFor({ signedCookies, answersAt: ['/public/*/stream-auth'] }).template);

@@ -87,6 +87,19 @@ test('bodies are included where they are signed', () => {
   assert.deepEqual([included({}), included({ unsignedPayload: true })], [true, false]);
 });
 
+test('versions of objects are named, and then allowed', () => {
+  const actions = (/** @type {unknown} */ query, /** @type {string} */ method) => {
+    const rules = [{ ...RULE, match: { path: '/{*a}', methods: [method] } }];
+    return distributionNeeds({ rules, forward: { sign: { service: 's3', query } } }).permissions[0]?.actions;
+  };
+  for (const query of [undefined, null, 'v', ['v']]) assert.deepEqual(actions(query, 'GET'), ['s3:GetObject']);
+  for (const query of ['versionId', ['v', 'versionId']]) {
+    assert.deepEqual(actions(query, 'GET'), ['s3:GetObject', 's3:GetObjectVersion']);
+    const all = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:GetObjectVersion', 's3:DeleteObjectVersion'];
+    assert.deepEqual(actions(query, 'DELETE'), all);
+  }
+});
+
 test('uploads may go where the beginning of their key says', () => {
   const uploads = { avatar: { bucket: 'people', key: 'avatars/{sub}/{name}' } };
   const { permissions } = distributionNeeds({ rules: [RULE], uploads });

@@ -214,11 +214,18 @@ function secretPermissions({ ssm, secretsManager, region = 'us-east-1' }) {
   return [];
 }
 
+/** @type {(action: string) => string[]} */
+function ofVersion(action) {
+  return action === 's3:PutObject' ? [] : [`${action}Version`];
+}
+
 /** @type {(sign: any, methods: string[]) => Permission[]} */
 function originPermissions(sign, methods) {
   if (sign === undefined) return [];
   const { read, write } = ORIGIN_ACTIONS[sign.service] ?? { read: [`${sign.service}:*`], write: [] };
-  const actions = sendsBodies(methods) ? [...read, ...write] : read;
+  const actions = sendsBodies(methods) ? [...read, ...write] : [...read];
+  // "Required permissions for Amazon S3 API operations": a version is not the object.
+  if (sign.service === 's3' && [sign.query].flat().includes('versionId')) actions.push(...actions.flatMap(ofVersion));
   // Which bucket, API or data store it is, the configuration does not say.
   return [{ actions, resources: null }];
 }

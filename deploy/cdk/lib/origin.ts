@@ -3,7 +3,7 @@
 import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
@@ -54,12 +54,15 @@ function bucketWithAccessControl(scope: Construct, { name }: OriginProps): Origi
   return { bucket, origin: origins.S3BucketOrigin.withOriginAccessControl(bucket, { originAccessControl }) };
 }
 
-/** The function signs with its own role, so the role is who may read. */
+/**
+ * The function signs with its own role, so the role is who may read: objects, and nothing else that Amazon S3 has of a bucket. To
+ * list it is what makes the answer 404 where there is no object, and not 403 ("GetObject" in the Amazon S3 API Reference).
+ */
 function bucketForSignedRequests(scope: Construct, { needs, role }: OriginProps): Origin {
   const bucket = privateBucket(scope);
-  const writes = needs.permissions.some(({ actions, resources }) => resources === null && actions.includes('s3:PutObject'));
-  if (writes) bucket.grantReadWrite(role);
-  else bucket.grantRead(role);
+  const actions = needs.permissions.flatMap((permission) => (permission.resources === null ? permission.actions : []));
+  role.addToPolicy(new iam.PolicyStatement({ actions, resources: [bucket.arnForObjects('*')] }));
+  role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
   return { bucket, origin: httpsOrigin(bucket.bucketRegionalDomainName) };
 }
 

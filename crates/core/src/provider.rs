@@ -5,6 +5,7 @@ use crate::claims::ClaimName;
 use crate::expectations::Expectations;
 use crate::jwk::{KeySet, KeySetReport};
 use crate::jws::UnverifiedJws;
+use crate::key_times::KeyTimes;
 use crate::refusal::{Code, Refusal};
 use crate::secrets::SecretId;
 use crate::time::UnixTime;
@@ -30,15 +31,6 @@ pub(crate) struct TrustedKeys {
     pub(crate) set: KeySet,
     /// `None`: as long as the configuration is, which they are part of.
     pub(crate) until: Option<UnixTime>,
-}
-
-/// How long a key set or a secret that was fetched is good, in seconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct KeyTimes {
-    /// A key that the provider takes out of its set, or a secret that is replaced, is trusted no longer than this.
-    pub max_age_seconds: u32,
-    /// So much longer if the provider or the service cannot be reached (RFC 5861, section 4, has the idea).
-    pub stale_if_error_seconds: u32,
 }
 
 /// Which `iss` a provider's tokens have.

@@ -2,7 +2,7 @@
 
 use super::problem::{Place, Problems};
 use crate::flaw::flaw;
-use crate::provider::KeyTimes;
+use crate::key_times::KeyTimes;
 
 /// An hour, and a day more while it cannot be had, unless said otherwise.
 const DEFAULT: KeyTimes = KeyTimes { max_age_seconds: 3600, stale_if_error_seconds: 24 * 3600 };

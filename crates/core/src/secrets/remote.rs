@@ -3,7 +3,7 @@
 use edge_authorizer_aws::sigv4::{self, Options, Payload, Request, Scope};
 
 use crate::fetch::Fetch;
-use crate::provider::KeyTimes;
+use crate::key_times::KeyTimes;
 use crate::role::RoleCredentials;
 use crate::time::UnixTime;
 

@@ -2,7 +2,7 @@
 //
 // A block ```json file=NAME is put into the copy as NAME. A block ```text right after commands is what the last of them prints;
 // `…` in it is anything. What changes the distribution E1EXAMPLE with `aws` asks moto, which tests/deploy needs as well; where it is
-// not there, these commands are left out.
+// not there, such a document is skipped.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -18,16 +18,14 @@ import { Shell } from './support/shell.mjs';
 /** @typedef {import('./support/documents.mjs').Document} Document */
 /** @typedef {import('./support/documents.mjs').Block} Block */
 
-const SHELLS = ['sh', 'bash', 'console'];
-/** Documents whose commands another test runs. */
-const RUN_ELSEWHERE = ['docs/runbook.md']; // tests/deploy/runbook.test.mjs: with an account that moto makes believe
-const DOCUMENTS = documents().filter(({ name, blocks }) => {
-  return !RUN_ELSEWHERE.includes(name) && blocks.some(({ language }) => SHELLS.includes(language));
-});
+/** Documents whose commands another test runs: tests/deploy/runbook.test.mjs, with an account that moto makes believe. */
+const RUN_ELSEWHERE = ['docs/runbook.md'];
+const DOCUMENTS = documents().filter(({ name, blocks }) => !RUN_ELSEWHERE.includes(name) && blocks.some(isShell));
 
 /** What changes at AWS is only shown; tests/deploy does it, against a server that answers as AWS does. */
 const CHANGES_AWS = /^\.\/build\.sh (?:publish|rollback|unpublish) /;
 const ASKS_AWS = /(?:^|\()aws /;
+const ASKS_OTHERS = /\bcurl\b.*\bhttps?:\/\/(?!127\.0\.0\.1[:/])/;
 const SERVES = /^(?:\.\/build\.sh|edge-authorizer|node www-shim\/cli\.mjs) serve\b/;
 
 describe('the commands run', { concurrency: 4 }, () => {
@@ -39,22 +37,33 @@ describe('the commands run', { concurrency: 4 }, () => {
  * @param {Document} document
  */
 async function runDocument(t, document) {
+  const why = asksAws(document) && noTools();
+  if (why) return t.skip(why);
   const checkout = await Checkout.make(t);
   if (asksAws(document)) await letAskMoto(t, checkout);
   const shell = new Shell(t, checkout);
   for (const { file, text } of document.blocks) if (file) await checkout.write(file, text);
   let printed = '';
   for (const block of document.blocks) {
-    if (SHELLS.includes(block.language)) printed = await runBlock(document, block, checkout, shell);
+    if (isShell(block)) printed = await runBlock(document, block, checkout, shell);
     if (block.language === 'text') assertPrinted(checkout.withPortsOfReaders(printed), block, document);
   }
   for (const { name, status, stderr } of await shell.end()) assert.deepEqual([name, status, stderr], [name, 0, '']);
 }
 
+/** @param {Block} block */
+function isShell({ language }) {
+  return language === 'sh';
+}
+
 /** @param {Document} document */
-function asksAws({ blocks }) {
-  const commands = blocks.filter(({ language }) => SHELLS.includes(language)).flatMap(({ text }) => commandsIn(text).map(nameOf));
-  return commands.some((name) => ASKS_AWS.test(name) && !Object.hasOwn(NOT_RUN, name));
+function commandNamesIn({ blocks }) {
+  return blocks.filter(isShell).flatMap(({ text }) => commandsIn(text).map(nameOf));
+}
+
+/** @param {Document} document */
+function asksAws(document) {
+  return commandNamesIn(document).some((name) => ASKS_AWS.test(name) && !Object.hasOwn(NOT_RUN, name));
 }
 
 /**
@@ -62,8 +71,6 @@ function asksAws({ blocks }) {
  * @param {Checkout} checkout
  */
 async function letAskMoto(t, checkout) {
-  const why = noTools();
-  if (why) return t.diagnostic(`commands with \`aws\` are left out: ${why}`);
   const moto = await Moto.start(t);
   checkout.useAws(moto.environment, await moto.createDistribution());
 }
@@ -79,7 +86,8 @@ async function runBlock({ name: document }, { text, line }, checkout, shell) {
   let printed = '';
   for (const command of commandsIn(text)) {
     const name = nameOf(command);
-    if (Object.hasOwn(NOT_RUN, name) || (ASKS_AWS.test(name) && noTools())) continue;
+    if (Object.hasOwn(NOT_RUN, name)) continue;
+    assert.doesNotMatch(name, ASKS_OTHERS, `${document}:${line}: no test asks others than this machine`);
     if (SERVES.test(name)) {
       await shell.serve(await checkout.asHere(name.includes('--port') ? command : `${command} --port 8080`));
       continue;
@@ -103,9 +111,7 @@ function assertPrinted(printed, { text, line }, { name }) {
 }
 
 test('what is on the list of commands that are not run is in a document, and has a reason', () => {
-  const names = DOCUMENTS.flatMap(({ blocks }) => {
-    return blocks.filter(({ language }) => SHELLS.includes(language)).flatMap(({ text }) => commandsIn(text).map(nameOf));
-  });
+  const names = DOCUMENTS.flatMap(commandNamesIn);
   for (const [name, reason] of Object.entries(NOT_RUN)) {
     assert.ok(names.includes(name), `\`${name}\` is in no document`);
     assert.ok(reason.length > 5, name);
@@ -113,9 +119,11 @@ test('what is on the list of commands that are not run is in a document, and has
   assert.ok(names.length > 30, `${names.length} commands`);
 });
 
-test('code has a language: a command must not hide in a block without one', () => {
+test('commands are in blocks of `sh`, and do not hide in others', () => {
+  const looksLikeOne = /^(?:\$ |\.\/build\.sh|edge-authorizer |node |npm |npx |aws )/m;
   for (const { name, blocks } of documents()) {
-    const plain = blocks.filter(({ language, text }) => language === '' && /^(?:\$ |\.\/build\.sh|edge-authorizer |node |npm |npx |aws )/m.test(text));
-    assert.deepEqual(plain.map(({ line }) => `${name}:${line}`), []);
+    const others = ['bash', 'shell', 'console', 'zsh'];
+    const hidden = blocks.filter(({ language, text }) => others.includes(language) || (language === '' && looksLikeOne.test(text)));
+    assert.deepEqual(hidden.map(({ line }) => `${name}:${line}`), []);
   }
 });

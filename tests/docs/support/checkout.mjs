@@ -2,7 +2,7 @@
 // done before: set-up and compiling do nothing in it, a zip is made once for each configuration, and no key sets are fetched, since
 // no test needs the network.
 
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -12,7 +12,7 @@ import { documentOf, ROOT } from './documents.mjs';
 /** @typedef {import('node:test').TestContext} TestContext */
 
 /** What documents run or read. */
-const COPIED = ['build.sh', 'scripts', 'deploy/publish', 'examples', 'www-shim', 'crates', 'src', 'Cargo.toml', 'Cargo.lock'];
+const COPIED = ['build.sh', 'scripts', 'deploy/publish', 'examples', 'www-shim'];
 const COMPILED = ['pkg', 'www-shim/node_modules'];
 const NOT_COPIED = /(?:^|\/)(?:node_modules|target)$/;
 
@@ -84,8 +84,10 @@ export class Checkout {
     for (const name of ['target', 'dist']) mkdirSync(join(folder, name));
     appendFileSync(join(folder, 'scripts/test.sh'), DONE_BEFORE);
     const checkout = new Checkout(folder);
-    const example = 'examples/images/authorizer.json';
-    await checkout.write(example, readFileSync(join(ROOT, example), 'utf8'));
+    for (const example of readdirSync(join(ROOT, 'examples'), { withFileTypes: true })) {
+      const name = `examples/${example.name}/authorizer.json`;
+      if (example.isDirectory()) await checkout.write(name, readFileSync(join(ROOT, name), 'utf8'));
+    }
     // For documents that bring none of their own.
     for (const { file, text } of documentOf('README.md').blocks) if (file) await checkout.write(file, text);
     cpSync(join(ROOT, 'examples/images/events/public.json'), join(folder, 'event.json'));

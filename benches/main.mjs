@@ -1,4 +1,4 @@
-// node main.mjs --zip FILE --zip-folder FOLDER [--rsa-folder FOLDER] [--decisions PROGRAM] [--full | --tiny] [--json FILE]
+// node main.mjs --zip FILE --everything-zip FILE --zip-folder FOLDER [--rsa-folder FOLDER] [--decisions PROGRAM] [--full | --tiny] [--json FILE]
 // Measures what decisions cost beside other verifiers, and prints tables and the verdict on each goal. `./build.sh bench`
 // brings what it needs. It never fails because of speed.
 
@@ -28,8 +28,9 @@ import { sizes } from './sections/sizes.mjs';
  */
 /**
  * @typedef {object} Bench what sections are given
- * @property {string} zip
- * @property {string} zipFolder the zip, unpacked
+ * @property {string} zip for an example's configuration
+ * @property {string} everythingZip for material/everything.json, which uses every feature
+ * @property {string} zipFolder an unpacked zip with a module for any configuration
  * @property {string | undefined} rsaFolder RSA in WebAssembly, from benches/rust
  * @property {string | undefined} decisions the program of benches/rust whose instructions are counted
  * @property {string} peerBundle aws-jwt-verify's handler, bundled and minified
@@ -45,6 +46,7 @@ async function main() {
   const { values } = parseArgs({
     options: {
       zip: { type: 'string' },
+      'everything-zip': { type: 'string' },
       'zip-folder': { type: 'string' },
       'rsa-folder': { type: 'string' },
       decisions: { type: 'string' },
@@ -53,14 +55,14 @@ async function main() {
       json: { type: 'string' },
     },
   });
-  const { zip, 'zip-folder': zipFolder, full, tiny, json } = values;
-  if (zip === undefined || zipFolder === undefined) {
+  const { zip, 'everything-zip': everythingZip, 'zip-folder': zipFolder, full, tiny, json } = values;
+  if (zip === undefined || everythingZip === undefined || zipFolder === undefined) {
     throw new Error('usage: see the first lines of this file; `./build.sh bench` knows the arguments');
   }
   const folder = mkdtempSync(join(tmpdir(), 'edge-authorizer-bench-'));
   try {
     const [rsaFolder, decisions] = [values['rsa-folder'], values.decisions].map((path) => path && resolve(path));
-    const given = { zip: resolve(zip), zipFolder: resolve(zipFolder), rsaFolder, decisions };
+    const given = { zip: resolve(zip), everythingZip: resolve(everythingZip), zipFolder: resolve(zipFolder), rsaFolder, decisions };
     await run({ ...given, peerBundle: bundlePeer(folder), folder, effort: effortOf(full, tiny) }, json);
   } finally {
     rmSync(folder, { recursive: true });

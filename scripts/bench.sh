@@ -24,7 +24,8 @@ run_bench() {
   need_bench_peers
   build_bench
   step 'measuring'
-  "$(test_node "$node_version")" "$BENCHES/main.mjs" --zip "$BENCH_FOLDER/edge-authorizer.zip" --zip-folder "$BENCH_FOLDER/zip" \
+  "$(test_node "$node_version")" "$BENCHES/main.mjs" --zip "$BENCH_FOLDER/edge-authorizer.zip" \
+    --everything-zip "$BENCH_FOLDER/everything.zip" --zip-folder "$BENCH_FOLDER/zip" \
     --rsa-folder "$BENCH_FOLDER/rsa" --decisions "$BENCH_FOLDER/build/release/decisions" "${arguments[@]}"
 }
 
@@ -32,14 +33,16 @@ need_bench_peers() {
   need_npm_packages_in "$BENCHES" 'aws-jwt-verify, fast-jwt, jose, jsonwebtoken, esbuild'
 }
 
-# The zip with the example that is bundled unless another is given, RSA in WebAssembly beside `rsa`, and the program whose
-# instructions are counted.
+# Zips for the example that is bundled unless another is given, for a configuration that uses every feature and for any, RSA in
+# WebAssembly beside `rsa`, and the program whose instructions are counted.
 build_bench() {
   build_module
   mkdir -p "$BENCH_FOLDER"
   build_zip "$DEFAULT_CONFIGURATION" "$BENCH_FOLDER/edge-authorizer.zip" >&2
+  build_zip "$BENCHES/material/everything.json" "$BENCH_FOLDER/everything.zip" >&2
+  build_general_zip "$BENCH_FOLDER/any.zip"
   rm -rf "$BENCH_FOLDER/zip"
-  node scripts/unpack.mjs "$BENCH_FOLDER/edge-authorizer.zip" "$BENCH_FOLDER/zip"
+  node scripts/unpack.mjs "$BENCH_FOLDER/any.zip" "$BENCH_FOLDER/zip"
   build_bench_rust
 }
 

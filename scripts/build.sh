@@ -4,13 +4,6 @@
 readonly DEFAULT_CONFIGURATION=examples/images/authorizer.json
 readonly ZIP=dist/edge-authorizer.zip
 
-# The WebAssembly features that rustc uses: what wasm-opt may meet and may use. Node.js 20 has them all.
-readonly WASM_FEATURES=(
-  --enable-bulk-memory --enable-bulk-memory-opt --enable-call-indirect-overlong --enable-extended-const
-  --enable-multivalue --enable-mutable-globals --enable-nontrapping-float-to-int --enable-reference-types
-  --enable-sign-ext --enable-simd
-)
-
 # Features that the module has besides the default ones, separated by commas.
 MODULE_FEATURES=
 
@@ -42,14 +35,9 @@ path_flags() {
 }
 
 optimise_module() {
-  local module=pkg/edge_authorizer_bg.wasm
   step 'optimising the WebAssembly (wasm-opt)'
-  # -Os, -Oz and -O3 come within 200 bytes of each other in the zip; -Oz and -O3 take longer.
-  www-shim/node_modules/.bin/wasm-opt "${WASM_FEATURES[@]}" -Os --strip-producers --strip-target-features \
-    "$module" --output "$module.optimised" ||
-    fail 'wasm-opt could not optimise the module' 'the lines above say why'
-  note "$(wc --bytes <"$module") bytes, optimised $(wc --bytes <"$module.optimised")"
-  mv "$module.optimised" "$module"
+  node scripts/finish-module.mjs pkg/edge_authorizer_bg.wasm ||
+    fail 'the module cannot be finished' 'the lines above say why'
 }
 
 # check_configuration FILE
@@ -58,14 +46,20 @@ check_configuration() {
   node www-shim/cli.mjs check --config "$1" >&2 || fail "$1 is not a configuration to bundle" 'the lines above say why'
 }
 
-# build_zip CONFIGURATION ZIP [PINNED]: bundles a configuration that was checked with the handler and the module, and with
-# the key sets in the file PINNED.
+# build_zip CONFIGURATION ZIP [PINNED]: bundles a configuration that was checked with the handler and a module that is made for
+# it, and with the key sets in the file PINNED.
 build_zip() {
   local configuration=$1 zip=$2 pinned=${3:-}
   rm -f "$zip"
   step "bundling $zip"
   node scripts/bundle.mjs --config "$configuration" --output "$zip" ${pinned:+--pinned "$pinned"} ||
     fail 'there is no zip' 'the lines above say why'
+}
+
+# build_general_zip ZIP: one whose module reads whatever configuration is beside it when it starts: for tests, which have many.
+build_general_zip() {
+  node scripts/bundle.mjs --config "$DEFAULT_CONFIGURATION" --output "$1" --any-configuration >/dev/null ||
+    fail 'there is no zip for any configuration' 'the lines above say why'
 }
 
 # write_bill_of_materials ZIP: beside it, as CycloneDX.

@@ -5,7 +5,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, posix, relative, sep } from 'node:path';
 
-import { packedModule } from './packed-module.mjs';
+import { PACKED_MODULE, loader, packed } from './loader.mjs';
 import { withoutComments } from './strip-comments.mjs';
 import { plainName } from './zip.mjs';
 
@@ -14,27 +14,28 @@ import { plainName } from './zip.mjs';
 // Development dependencies are www-shim's.
 const fromShim = createRequire(new URL('../www-shim/package.json', import.meta.url));
 /** @type {typeof import('../www-shim/node_modules/esbuild/lib/main.js')} */
-const { buildSync } = fromShim('esbuild');
+const { build } = fromShim('esbuild');
 
 const HANDLER = 'index.mjs';
 const CONFIGURATION = 'authorizer.json';
 const PINNED_KEY_SETS = 'key-sets.json';
-const MODULE = 'pkg/edge_authorizer.js';
+/** What the zip has another way: it is the only module that reads files of the project. */
+const LOADER = 'lib/wasm.mjs';
 
 /**
  * @param {string} root the project's folder
  * @param {string} configurationFile
+ * @param {Buffer} module the WebAssembly module
  * @param {{ pinned?: string, named?: string[] }} [more] the file with key sets that were fetched for it; the files that it
  *   names
- * @returns {ZipEntry[]}
+ * @returns {Promise<ZipEntry[]>}
  */
-export function bundleContents(root, configurationFile, { pinned, named = [] } = {}) {
+export async function bundleContents(root, configurationFile, module, { pinned, named = [] } = {}) {
   const shim = join(root, 'www-shim');
   return [
     programEntry(shim, HANDLER),
-    bundledEntry(shim),
-    ...packedModule(readFileSync(join(root, MODULE)), readFileSync(join(root, 'pkg/edge_authorizer_bg.wasm'))),
-    ...snippetsOf(root).map((name) => programEntry(root, name)),
+    await bundledEntry(root, shim),
+    { name: PACKED_MODULE, content: packed(module) },
     { name: CONFIGURATION, content: readFileSync(configurationFile) },
     ...pinnedKeySets(pinned),
     ...filesBeside(configurationFile, named),
@@ -45,17 +46,18 @@ export function bundleContents(root, configurationFile, { pinned, named = [] } =
  * What the handler imports, as one module: Node.js reads modules one after the other, and a cold start waited for that longer
  * than for the WebAssembly.
  *
+ * @param {string} root
  * @param {string} shim
- * @returns {ZipEntry}
+ * @returns {Promise<ZipEntry>}
  */
-function bundledEntry(shim) {
+async function bundledEntry(root, shim) {
   // Follows the imports of all others, too, and refuses what the zip cannot have.
   const [, name] = modulesOf(shim, HANDLER);
   const imported = importsOf(readFileSync(join(shim, HANDLER), 'utf8')).filter((from) => from.startsWith('.'));
   if (name === undefined || imported.length !== 1) {
     throw new Error(`\`${HANDLER}\` is to import one module, which all others are bundled with`);
   }
-  const { outputFiles } = buildSync({
+  const { outputFiles } = await build({
     entryPoints: [join(shim, name)],
     bundle: true,
     minify: true,
@@ -67,8 +69,25 @@ function bundledEntry(shim) {
     legalComments: 'none',
     logLevel: 'silent',
     write: false,
+    plugins: [loaderPlugin(join(root, 'pkg'), join(shim, LOADER))],
   });
   return { name: plainName(name), content: Buffer.from(outputFiles[0]?.contents ?? []) };
+}
+
+/**
+ * @param {string} pkg what wasm-pack made
+ * @param {string} replaced
+ * @returns {import('../www-shim/node_modules/esbuild/lib/main.js').Plugin}
+ */
+function loaderPlugin(pkg, replaced) {
+  return {
+    name: 'loader',
+    setup({ onLoad, onResolve }) {
+      const { source, snippet } = loader(readFileSync(join(pkg, 'edge_authorizer.js'), 'utf8'));
+      onLoad({ filter: /wasm\.mjs$/ }, ({ path }) => (path === replaced ? { contents: source } : undefined));
+      onResolve({ filter: /^boundary$/ }, () => ({ path: join(pkg, snippet) }));
+    },
+  };
 }
 
 /**
@@ -94,18 +113,6 @@ export function modulesOf(folder, first) {
     }
   }
   return [...names];
-}
-
-/**
- * The JavaScript of `src/` that the module requires: wasm-bindgen puts it into a folder with a name of its own.
- *
- * @param {string} root
- * @returns {string[]}
- */
-function snippetsOf(root) {
-  const source = readFileSync(join(root, MODULE), 'utf8');
-  const calls = source.matchAll(/\brequire\(String\.raw`(\.\/snippets\/[^`]+)`\)/g);
-  return [...calls].map((match) => plainName(posix.join(posix.dirname(MODULE), match[1] ?? '')));
 }
 
 /**

@@ -1,14 +1,16 @@
-// node scripts/bundle.mjs --config FILE --output ZIP [--pinned FILE]: makes the zip for Lambda@Edge, with
-// key sets that `edge-authorizer pin` fetched, and prints what it weighs.
+// node scripts/bundle.mjs --config FILE --output ZIP [--pinned FILE] [--any-configuration]: makes the zip for Lambda@Edge, with
+// key sets that `edge-authorizer pin` fetched, and prints what it weighs. With `--any-configuration` the module is not made for
+// this one: it reads whatever `authorizer.json` is there when it starts, as the tests want it.
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import { loadModule } from '../www-shim/lib/wasm.mjs';
+import { loadTooling } from '../www-shim/cli/tooling.mjs';
 import { bundleContents } from './bundle-contents.mjs';
+import { moduleFor } from './module-for.mjs';
 import { writeZip } from './zip.mjs';
 import { zopfli } from './zopfli.mjs';
 
@@ -26,15 +28,20 @@ const LIMITS = [
 await main();
 
 async function main() {
-  const { config, output, pinned } = parseArgs({
-    options: { config: { type: 'string' }, output: { type: 'string' }, pinned: { type: 'string' } },
+  const { config, output, pinned, 'any-configuration': any = false } = parseArgs({
+    options: {
+      config: { type: 'string' },
+      output: { type: 'string' },
+      pinned: { type: 'string' },
+      'any-configuration': { type: 'boolean' },
+    },
   }).values;
   if (config === undefined || output === undefined) {
-    throw new Error('usage: node scripts/bundle.mjs --config FILE --output ZIP [--pinned FILE]');
+    throw new Error('usage: node scripts/bundle.mjs --config FILE --output ZIP [--pinned FILE] [--any-configuration]');
   }
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   try {
-    await bundle(root, config, output, pinned);
+    await bundle(root, config, output, { pinned, any });
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
@@ -45,10 +52,15 @@ async function main() {
  * @param {string} root
  * @param {string} config
  * @param {string} output
- * @param {string} [pinned]
+ * @param {{ pinned?: string, any: boolean }} options
  */
-async function bundle(root, config, output, pinned) {
-  const entries = bundleContents(root, config, { pinned, named: filesNamedIn(readFileSync(config, 'utf8')) });
+async function bundle(root, config, output, { pinned, any }) {
+  const text = readFileSync(config, 'utf8');
+  const { Authorizer } = loadTooling();
+  const authorizer = new Authorizer(text);
+  const general = readFileSync(join(root, 'pkg/edge_authorizer_bg.wasm'));
+  const module = any ? general : moduleFor(general, text, authorizer.unusedParts());
+  const entries = await bundleContents(root, config, module, { pinned, named: filesNamedIn(authorizer) });
   const { zip, packed } = await writeZip(entries, zopfli);
   const parts = [...packed].map(([name, bytes]) => {
     const content = entries.find((entry) => entry.name === name)?.content;
@@ -80,14 +92,8 @@ async function bundle(root, config, output, pinned) {
   console.log(`\nSHA-256 ${sha256.toString('hex')}\n        ${sha256.toString('base64')}`);
 }
 
-/**
- * The files that a configuration names.
- *
- * @param {string} configuration
- */
-function filesNamedIn(configuration) {
-  const { Authorizer } = loadModule();
-  const authorizer = new Authorizer(configuration);
+/** @param {import('../pkg/tooling/edge_authorizer.js').Authorizer} authorizer */
+function filesNamedIn(authorizer) {
   return [...authorizer.secrets(), ...authorizer.pages()].flatMap(({ file }) => file ?? []);
 }
 

@@ -22,6 +22,7 @@ run_tests() {
     test_part "shim, Node.js $version" count_node test_shim "$node"
     test_part "npm package, Node.js $version" count_node test_npm_package "$node" package
   done
+  test_part 'shim, modules made for each' count_node test_shim_made_for_each
   test_part 'npm package, types' count_node test_npm_package node types
   test_part 'documents' count_node test_documents
   test_part 'differential' count_node test_differential
@@ -37,12 +38,15 @@ run_tests() {
   summarise
 }
 
-# The tests' own zip: dist/ may hold one with another configuration, which is not ours to replace.
+# The tests' own zips: one whose module reads whatever configuration a test has, and the one that is delivered, whose module is
+# made for the example. dist/ may hold one with another configuration, which is not ours to replace.
 build_test_zip() {
   build_module
   check_configuration "$DEFAULT_CONFIGURATION"
   build_zip "$DEFAULT_CONFIGURATION" "$test_folder/edge-authorizer.zip"
-  node scripts/unpack.mjs "$test_folder/edge-authorizer.zip" "$test_folder/unpacked"
+  build_general_zip "$test_folder/any.zip"
+  node scripts/unpack.mjs "$test_folder/any.zip" "$test_folder/unpacked"
+  node scripts/unpack.mjs "$test_folder/edge-authorizer.zip" "$test_folder/delivered"
   write_bill_of_materials "$test_folder/edge-authorizer.zip"
   build_package "$test_folder"
 }
@@ -76,8 +80,13 @@ test_shim() {
     return 1
   fi
   # A file that hangs fails after three minutes, and all of them after ten; the slowest takes some seconds.
-  env -u FORCE_COLOR EDGE_AUTHORIZER_ZIP_FOLDER="$test_folder/unpacked" \
+  env -u FORCE_COLOR EDGE_AUTHORIZER_ZIP_FOLDER="$test_folder/unpacked" EDGE_AUTHORIZER_DELIVERED_FOLDER="$test_folder/delivered" \
     timeout --foreground 600 "$1" --test --test-reporter=spec --test-timeout=180000 "${files[@]}"
+}
+
+# The same tests, each with a module that was made for its configuration: nothing may change by that.
+test_shim_made_for_each() {
+  EDGE_AUTHORIZER_MADE_FOR_EACH=1 test_shim node
 }
 
 # test_npm_package NODE NAME: the tarball, installed in an empty folder.

@@ -11,6 +11,7 @@ mod memo;
 mod origin_request;
 mod outcome;
 mod pages;
+mod prepared;
 mod role;
 mod secrets;
 #[cfg(feature = "tooling")]
@@ -72,8 +73,7 @@ impl Authorizer {
     pub fn new(configuration: &str) -> Result<Authorizer, JsError> {
         let core =
             edge_authorizer_core::Authorizer::new(configuration).map_err(|problems| JsError::new(&lines(&problems)))?;
-        let adapter = Adapter::new(&core);
-        Ok(Self { core, adapter, memo: Memo::new(), host: None })
+        Ok(Self::of(core))
     }
 
     /// The providers, and where the host finds their keys.
@@ -257,6 +257,11 @@ impl Authorizer {
 }
 
 impl Authorizer {
+    fn of(core: edge_authorizer_core::Authorizer) -> Self {
+        let adapter = Adapter::new(&core);
+        Self { core, adapter, memo: Memo::new(), host: None }
+    }
+
     fn outcome(
         &self,
         viewer: &CloudFrontRequest,

@@ -30,6 +30,12 @@ impl Authorizer {
         Ok(report(configuration)?.unchecked_into())
     }
 
+    /// The names of the parts of the module at the edge that it can be without, for this configuration.
+    #[wasm_bindgen(js_name = unusedParts)]
+    pub fn unused_parts(&self) -> Vec<String> {
+        self.core.unused_parts().into_iter().map(str::to_owned).collect()
+    }
+
     /// Like `authorizeViewerRequest` with `keysAreFinal`, with a record of how the decision came about.
     #[wasm_bindgen(js_name = explainViewerRequest)]
     pub fn explain_viewer_request(&self, request: &CloudFrontRequest, now: f64) -> Result<ExplainedOutcome, JsValue> {

@@ -1,18 +1,25 @@
-// Our handler, from the unpacked zip.
+// Our handler, from the unpacked zip, with a module made for the configuration.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+
+import { makeFolder, moduleMadeFor } from '../../scripts/made-folder.mjs';
 
 /** @typedef {import('../material/keys.mjs').SigningKey} SigningKey */
 /** @typedef {(event: any) => Promise<any>} Handler */
 
 /**
- * @param {string} folder of the unpacked zip
+ * @param {string} zipFolder the unpacked zip, with a module for any configuration
  * @param {string} configText
  * @param {Record<string, SigningKey[]>} keys by provider
  * @returns {Promise<Handler>}
  */
-export async function ourHandler(folder, configText, keys) {
+export async function ourHandler(zipFolder, configText, keys) {
+  const folder = mkdtempSync(join(tmpdir(), 'edge-authorizer-ours-'));
+  process.on('exit', () => rmSync(folder, { recursive: true }));
+  makeFolder(zipFolder, folder, configText, moduleMadeFor(zipFolder, configText));
   const { createHandler } = await import(pathToFileURL(join(folder, 'lib/handler.mjs')).href);
   const fetchedAt = Math.floor(Date.now() / 1000);
   const sets = Object.entries(keys).map(([provider, list]) => [

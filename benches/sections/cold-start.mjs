@@ -1,10 +1,12 @@
 // A process from its start to its first decision, above bare Node.js. Processes are started in turn.
 
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { makeFolder, moduleMadeFor } from '../../scripts/made-folder.mjs';
+import { optimised } from '../../scripts/wasm-opt.mjs';
 import { COGNITO, configurationText, pathFor } from '../material/configurations.mjs';
 import { eventText } from '../material/events.mjs';
 import { makeKey } from '../material/keys.mjs';
@@ -81,8 +83,8 @@ function run(handler, event) {
  * @param {object} jwks
  */
 function ours(zipFolder, folder, jwks) {
-  cpSync(zipFolder, folder, { recursive: true });
-  writeFileSync(join(folder, 'authorizer.json'), configurationText({ staff: COGNITO }, RULES));
+  const configText = configurationText({ staff: COGNITO }, RULES);
+  makeFolder(zipFolder, folder, configText, optimised(moduleMadeFor(zipFolder, configText)));
   const fetchedAt = Math.floor(Date.now() / 1000);
   writeFileSync(join(folder, 'key-sets.json'), JSON.stringify({ staff: { jwks, fetchedAt } }));
   return join(folder, 'index.mjs');

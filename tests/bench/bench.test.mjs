@@ -14,7 +14,7 @@ test('a tiny run of the benchmark prints and writes every table; how fast anythi
   const folder = mkdtempSync(join(tmpdir(), 'edge-authorizer-bench-test-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const json = join(folder, 'figures.json');
-  const run = spawnSync(process.execPath, [PROGRAM, '--zip', zip, '--zip-folder', zipFolder, '--tiny', '--json', json], {
+  const run = spawnSync(process.execPath, [PROGRAM, '--zip', zip, '--everything-zip', zip, '--zip-folder', zipFolder, '--tiny', '--json', json], {
     encoding: 'utf8',
   });
   assert.equal(run.status, 0, run.stderr);

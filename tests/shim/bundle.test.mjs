@@ -11,16 +11,28 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { bundleContents } from '../../scripts/bundle-contents.mjs';
 import { writeZip } from '../../scripts/zip.mjs';
 
+/** The lines of wasm-bindgen that are looked for. */
+const GLUE = [
+  'const { read } = require(String.raw`./snippets/s-0/boundary.js`);',
+  'exports.read = read;',
+  'const import1 = require("./snippets/s-0/boundary.js");',
+  'const wasmPath = `${__dirname}/edge_authorizer_bg.wasm`;',
+  "const wasmBytes = require('fs').readFileSync(wasmPath);",
+  'const wasmModule = new WebAssembly.Module(wasmBytes);',
+  'exports.instance = new WebAssembly.Instance(wasmModule, import1);',
+];
 const PROJECT = {
   'www-shim/index.mjs': "import { a } from './lib/a.mjs';\nexport const handler = a;\n",
   'www-shim/lib/a.mjs': "import fs from 'node:fs';\nexport {\n  b as a,\n} from './b.mjs';\n",
-  'www-shim/lib/b.mjs': 'export const b = 1;\n',
+  'www-shim/lib/b.mjs': "export { loadModule as b } from './wasm.mjs';\n",
+  'www-shim/lib/wasm.mjs': "export const loadModule = 'as it is in the repository';\n",
   'www-shim/lib/for-the-cli.mjs': 'export const c = 1;\n',
-  'pkg/edge_authorizer.js': "const wasmBytes = require('fs').readFileSync(wasmPath);\n",
-  'pkg/edge_authorizer_bg.wasm': 'not really',
+  'pkg/edge_authorizer.js': GLUE.join('\n'),
+  'pkg/snippets/s-0/boundary.js': "exports.read = () => 'across';\n",
   'pkg/package.json': '{}',
   'own/authorizer.json': '{ "providers": {} }',
 };
@@ -28,19 +40,20 @@ const ALWAYS = [
   'authorizer.json',
   'index.mjs',
   'lib/a.mjs',
-  'pkg/edge_authorizer.js',
   'pkg/edge_authorizer_bg.wasm.br',
 ];
+/** The smallest module there is. */
+const MODULE = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 
 /**
- * Names of what would be in the zip of a small project.
+ * What would be in the zip of a small project.
  *
  * @param {import('node:test').TestContext} context
  * @param {Record<string, string>} [changes] files by their path
  * @param {{ prepare?: (root: string) => void, pinned?: string, named?: string[] }} [more] the file with key sets, and those
  *   that the configuration names
  */
-async function bundled(context, changes = {}, { prepare, pinned, named } = {}) {
+async function bundle(context, changes = {}, { prepare, pinned, named } = {}) {
   const root = mkdtempSync(join(tmpdir(), 'bundle-'));
   context.after(() => rmSync(root, { recursive: true }));
   for (const [name, text] of Object.entries({ ...PROJECT, ...changes })) {
@@ -49,8 +62,14 @@ async function bundled(context, changes = {}, { prepare, pinned, named } = {}) {
   }
   prepare?.(root);
   const more = { pinned: pinned && join(root, pinned), named };
-  const { packed } = await writeZip(bundleContents(root, join(root, 'own/authorizer.json'), more));
-  return [...packed.keys()];
+  const entries = await bundleContents(root, join(root, 'own/authorizer.json'), MODULE, more);
+  const { packed } = await writeZip(entries);
+  return { names: [...packed.keys()], entries };
+}
+
+/** @type {(...args: Parameters<typeof bundle>) => Promise<string[]>} */
+async function bundled(...args) {
+  return (await bundle(...args)).names;
 }
 
 test('the zip has what the handler imports, the module and the configuration', async (context) => {
@@ -66,6 +85,7 @@ test('imports in comments are not followed, and what calls import becomes a part
       ' */',
       "const cast = /** @type {import('../../pkg/gone.js')} */ (globalThis);",
       "// import('./gone.mjs')",
+      "export { loadModule } from './wasm.mjs';",
       "export const b = () => import('./for-the-cli.mjs');",
     ].join('\n'),
   });
@@ -82,9 +102,31 @@ test('a package cannot be imported, since there is none in the zip', async (cont
   await assert.rejects(bundled(context, change), /`lib\/b\.mjs` imports `left-pad`/);
 });
 
-test('a loader that would not unpack the module is not bundled', async (context) => {
-  const change = { 'pkg/edge_authorizer.js': "const wasmBytes = fs.readFileSync('elsewhere');\n" };
-  await assert.rejects(bundled(context, change), /does not read the module/);
+test('the handler unpacks the module, and compiles it once for all its instances', async (context) => {
+  const { entries } = await bundle(context);
+  const folder = mkdtempSync(join(tmpdir(), 'bundled-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  for (const { name, content } of entries) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  const { handler: loadModule } = await import(pathToFileURL(join(folder, 'index.mjs')).href);
+  const [one, other] = [loadModule(), loadModule()];
+  assert.equal(one.read(), 'across');
+  assert.notEqual(one.instance, other.instance);
+  rmSync(join(folder, 'pkg'), { recursive: true });
+  assert.ok(loadModule().instance);
+});
+
+test('a loader that is not as expected is not bundled', async (context) => {
+  for (const [line, other] of [
+    [4, "const wasmBytes = fs.readFileSync('elsewhere');"],
+    [1, "const os = require('os');"],
+    [2, 'const import1 = require("./snippets/s-0/other.js");'],
+  ]) {
+    const glue = GLUE.with(Number(line), String(other)).join('\n');
+    await assert.rejects(bundled(context, { 'pkg/edge_authorizer.js': glue }), /is not what wasm-bindgen writes/);
+  }
 });
 
 test('files that the configuration names are in the zip by the same name', async (context) => {
@@ -117,8 +159,7 @@ test('the unpacked zip holds nothing that is not needed', { skip: !ZIP_FOLDER },
   const names = readdirSync(String(ZIP_FOLDER), { recursive: true, encoding: 'utf8' }).filter(
     (name) => statSync(join(String(ZIP_FOLDER), name)).isFile(),
   );
-  const isOwn = (/** @type {string} */ name) =>
-    /^lib\/[a-z-]+\.mjs$|^pkg\/snippets\/edge-authorizer-[0-9a-f]+\/src\/boundary\.js$/.test(name);
+  const isOwn = (/** @type {string} */ name) => /^lib\/[a-z-]+\.mjs$/.test(name);
   const unknown = names.filter((name) => !ALWAYS.includes(name) && !isOwn(name));
   assert.deepEqual(unknown, []);
   for (const name of ALWAYS.filter((name) => !name.startsWith('lib/'))) {

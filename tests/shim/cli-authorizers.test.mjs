@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Authorizers } from '../../www-shim/cli/authorizers.mjs';
-import { isTrap } from '../../www-shim/lib/wasm.mjs';
+import { isTrap } from '../../www-shim/lib/trap.mjs';
 import { verdictOn } from '../../www-shim/cli/verdict.mjs';
 import { CONFIGURATION, NOW, viewerEvent } from './support/viewer-event.mjs';
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isTrap } from '../lib/wasm.mjs';
+import { isTrap } from '../lib/trap.mjs';
 import { Authorizers } from './authorizers.mjs';
 import { jsonPlace, readText } from './files.mjs';
 import { jsonLines } from './lines.mjs';

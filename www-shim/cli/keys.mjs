@@ -1,4 +1,4 @@
-import { isTrap } from '../lib/wasm.mjs';
+import { isTrap } from '../lib/trap.mjs';
 
 /** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
 

@@ -8,7 +8,8 @@ import { roleCredentials } from './role-credentials.mjs';
  * Makes an authorizer of a configuration, with the secrets and pages that lie in files beside it.
  *
  * @template {Authorizer} A
- * @param {new (configText: string) => A} Authorizer of the WebAssembly module
+ * @param {(new (configText: string) => A) & { isPrepared(): boolean, prepared(configText: string): Authorizer }} Authorizer of a new
+ *   instance of the WebAssembly module: one that is made for a configuration gives its authorizer once
  * @param {string} configText
  * @param {string | URL} configFolder what the names of files are relative to
  * @param {PrivateKeys} [privateKeys] takes those that lie in files, and has the others
@@ -16,7 +17,8 @@ import { roleCredentials } from './role-credentials.mjs';
  * @throws {Error} where the configuration is wrong
  */
 export function loadAuthorizer(Authorizer, configText, configFolder, privateKeys = new PrivateKeys()) {
-  const authorizer = new Authorizer(configText);
+  const isPrepared = Authorizer.isPrepared();
+  const authorizer = isPrepared ? /** @type {A} */ (Authorizer.prepared(configText)) : new Authorizer(configText);
   authorizer.setHost({ sign: privateKeys.sign.bind(privateKeys), roleCredentials });
   for (const { name, file, isForHost } of authorizer.secrets()) {
     if (file === null) continue;

@@ -7,8 +7,12 @@ import { PrivateKeys } from './private-keys.mjs';
 import { isInSample } from './sample.mjs';
 import { SignIn } from './sign-in.mjs';
 import { Supplies } from './supplies.mjs';
+import { isTrap } from './trap.mjs';
 import { decide, unavailable, viewerRequest } from './viewer-request.mjs';
-import { isTrap, loadModule } from './wasm.mjs';
+import { loadModule } from './wasm.mjs';
+
+// For who wants the module alone, as it is in the zip.
+export { loadModule };
 
 /** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
 /** @typedef {import('../../pkg/edge_authorizer.js').CloudFrontRequest} CloudFrontRequest */

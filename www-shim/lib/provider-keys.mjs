@@ -1,6 +1,6 @@
 import { deadline, fetchKeySet } from './fetch-key-set.mjs';
 import { Denied, Supply } from './supply.mjs';
-import { isTrap } from './wasm.mjs';
+import { isTrap } from './trap.mjs';
 
 /** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
 /** @typedef {import('../../pkg/edge_authorizer.js').ProviderKeys} Provider */

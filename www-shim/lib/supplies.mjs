@@ -1,7 +1,7 @@
 import { ProviderKeys } from './provider-keys.mjs';
 import { RemoteSecret } from './remote-secret.mjs';
 import { Denied } from './supply.mjs';
-import { isTrap } from './wasm.mjs';
+import { isTrap } from './trap.mjs';
 
 /** @typedef {import('../../pkg/edge_authorizer.js').Authorizer} Authorizer */
 /** @typedef {import('../../pkg/edge_authorizer.js').KeySetReport} KeySetReport */

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const PLACES = ['../pkg/', '../../pkg/'];
 
 /**
- * Makes a new instance of the WebAssembly module. After a trap the old one must not be used again: its memory is in an
+ * Makes a new instance of the WebAssembly module, from the files in `pkg/`; the zip has another way (`scripts/loader.mjs`). After a trap the old one must not be used again: its memory is in an
  * unknown state.
  *
  * @param {string} [file] below `pkg/`, where another than the module at the edge is wanted
@@ -26,13 +26,4 @@ export function loadModule(file = 'edge_authorizer.js') {
   const module = require(path);
   delete require.cache[path];
   return module;
-}
-
-/**
- * Whether an exception out of the module is a trap rather than an error that the module means to throw.
- *
- * @param {unknown} error
- */
-export function isTrap(error) {
-  return !(error instanceof Error) || error.name !== 'Error';
 }

@@ -33,6 +33,8 @@ mod means;
 mod media_type;
 mod notes;
 mod origin;
+#[cfg(feature = "tooling")]
+mod parts;
 mod path;
 mod path_pattern;
 mod percent;

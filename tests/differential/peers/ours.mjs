@@ -1,20 +1,17 @@
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { once } from './verdict.mjs';
 
 /** @typedef {import('../generator/draft.mjs').Setup} Setup */
 /** @typedef {import('./verdict.mjs').Answer} Answer */
 
 // From the unpacked zip where there is one: the module that ships.
-const folder = process.env.EDGE_AUTHORIZER_ZIP_FOLDER ?? fileURLToPath(new URL('../../../', import.meta.url));
+const folder = process.env.EDGE_AUTHORIZER_ZIP_FOLDER ?? fileURLToPath(new URL('../../../www-shim/', import.meta.url));
+/** @type {typeof import('../../../www-shim/lib/handler.mjs')} */
+const { loadModule } = await import(pathToFileURL(join(folder, 'lib/handler.mjs')).href);
 
-/**
- * The class that the module exports.
- *
- * @type {typeof import('../../../pkg/edge_authorizer.js').Authorizer}
- */
-export const Authorizer = createRequire(import.meta.url)(join(folder, 'pkg', 'edge_authorizer.js')).Authorizer;
+/** The class that the module exports. */
+export const { Authorizer } = loadModule();
 
 // The life of key sets has tests of its own.
 const TRUSTED_UNTIL = Infinity;

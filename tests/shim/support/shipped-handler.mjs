@@ -5,7 +5,7 @@ import { isResponse, validateOriginRequestResult, validateViewerRequestResult } 
 import { HandlerLog } from './handler-log.mjs';
 import { CONFIGURATION, NOW, viewerEvent } from './viewer-event.mjs';
 import { within } from './within.mjs';
-import { unpackedZip } from './zip-folder.mjs';
+import { unpackedZipFor } from './zip-folder.mjs';
 
 /** @typedef {import('./handler-log.mjs').Entry} Entry */
 /**
@@ -30,11 +30,15 @@ import { unpackedZip } from './zip-folder.mjs';
  * @property {() => number} [now] instead of the clock that is answered
  */
 
-/** The handler of the zip. */
-const FILE = pathToFileURL(join(unpackedZip(), 'lib/handler.mjs'));
-
-/** @type {Promise<typeof import('../../../www-shim/lib/handler.mjs')>} */
-const shipped = import(FILE.href);
+/**
+ * The handler of the zip.
+ *
+ * @param {string} configText
+ * @returns {Promise<typeof import('../../../www-shim/lib/handler.mjs')>}
+ */
+function shipped(configText) {
+  return import(pathToFileURL(join(unpackedZipFor(configText), 'lib/handler.mjs')).href);
+}
 
 /**
  * `CONFIGURATION` with its keys at another address, and a log of everything.
@@ -51,12 +55,12 @@ export function configurationFor(jwksUri) {
  *
  * @param {HandlerOptions} options
  */
-export async function startHandler({ configuration, configText, configFolder = '.', pinned, now }) {
-  const { createHandler } = await shipped;
+export async function startHandler({ configuration, configText = JSON.stringify(configuration), configFolder = '.', pinned, now }) {
+  const { createHandler } = await shipped(configText);
   const log = new HandlerLog();
   const clock = { now: NOW };
   const handler = createHandler({
-    configText: configText ?? JSON.stringify(configuration),
+    configText,
     configFolder,
     write: log.write,
     now: now ?? (() => clock.now),

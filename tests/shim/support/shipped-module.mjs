@@ -1,12 +1,13 @@
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { viewerEvent } from './viewer-event.mjs';
 import { unpackedZip } from './zip-folder.mjs';
 
+/** @type {typeof import('../../../www-shim/lib/handler.mjs')} */
+const { loadModule } = await import(pathToFileURL(join(unpackedZip(), 'lib/handler.mjs')).href);
+
 /** The class that the WebAssembly module of the zip exports. */
-export const { Authorizer } = createRequire(import.meta.url)(
-  join(unpackedZip(), 'pkg', 'edge_authorizer.js'),
-);
+export const { Authorizer } = loadModule();
 
 const SECRETS = { algorithms: ['HS256', 'HS384', 'HS512'] };
 

@@ -54,13 +54,14 @@ fn provider(
     problems: &mut Problems,
 ) -> Option<Provider> {
     let at = |key: &str| place.member(key);
+    let of_cognito = written.user_pool_id.is_some();
     let identity = match written.user_pool_id.take() {
         Some(pool) => cognito(&pool, &mut written, place, problems),
         None => open_id(&mut written, place, problems),
     };
     let grace_seconds = problems.take(&at("graceSeconds"), grace_seconds(written.grace_seconds));
     let media_types = written.typ.take().map(|types| problems.take(&at("typ"), media_types(types)));
-    let algorithms = problems.take(&at("algorithms"), algorithms(&written));
+    let algorithms = problems.take(&at("algorithms"), algorithms(&written, of_cognito));
     let max_age = ("jwksMaxAgeSeconds", written.jwks_max_age_seconds);
     let stale_if_error = ("jwksStaleIfErrorSeconds", written.jwks_stale_if_error_seconds);
     let key_times = key_times(max_age, stale_if_error, place, problems);
@@ -245,10 +246,13 @@ fn max_token_age(written: Option<i64>) -> Result<Option<u32>, Flaw> {
     age.map(Some).ok_or_else(|| "an age in seconds, `43200` for half a day; without the key age does not matter".into())
 }
 
-/// The allowed algorithms: all for keys of this kind, unless some are named. Those for public keys and those for secrets
-/// never meet in one provider, or a public key could be tried as a secret.
-fn algorithms(written: &document::Provider) -> Result<Vec<Algorithm>, Flaw> {
+/// The allowed algorithms: all for keys of this kind, unless some are named; for Amazon Cognito, the one that it signs with.
+/// Those for public keys and those for secrets never meet in one provider, or a public key could be tried as a secret.
+fn algorithms(written: &document::Provider, of_cognito: bool) -> Result<Vec<Algorithm>, Flaw> {
     let Some(named) = &written.algorithms else {
+        if of_cognito && written.secret.is_none() {
+            return Ok(vec![Algorithm::Rs256]);
+        }
         let symmetric = written.secret.is_some() || written.jwks.as_ref().is_some_and(has_only_secrets);
         return Ok(Algorithm::all().filter(|algorithm| algorithm.is_symmetric() == symmetric).collect());
     };

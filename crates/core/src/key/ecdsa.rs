@@ -42,6 +42,7 @@ macro_rules! ecdsa_key {
             impl $name {
                 /// Takes the coordinates in the curve's full length (RFC 7518, section 6.2.1.2); the point has to be on the
                 /// curve, and is never the one at infinity, which has no coordinates.
+                #[inline(never)]
                 pub(crate) fn new(x: &[u8], y: &[u8]) -> Result<Self, String> {
                     let (Ok(x), Ok(y)) = (FieldBytes::try_from(x), FieldBytes::try_from(y)) else {
                         return Err(format!("its `x` or `y` has not {} bytes", FieldBytes::default().len()));
@@ -54,6 +55,7 @@ macro_rules! ecdsa_key {
                 /// A signature is R and S, each in the curve's full length (RFC 7518, section 3.4), neither of them zero nor
                 /// as large as the order of the curve. It is right where R is the first coordinate of
                 /// `e/S · G + R/S · Q`, `e` being the hash (FIPS 186-5, section 6.4.2).
+                #[inline(never)]
                 pub(crate) fn verify(&self, signing_input: &[u8], signature: &[u8]) -> bool {
                     let Ok(signature) = Signature::from_slice(signature) else {
                         return false;

@@ -7,6 +7,7 @@ pub(crate) struct Ed25519Key(VerifyingKey);
 
 impl Ed25519Key {
     /// Takes the encoded point. One of small order, for which signatures over anything can be made, is refused.
+    #[inline(never)]
     pub(crate) fn new(point: &[u8]) -> Result<Self, String> {
         let point = point.try_into().map_err(|_| "its `x` has not 32 bytes".to_owned())?;
         match VerifyingKey::from_bytes(point) {
@@ -16,6 +17,7 @@ impl Ed25519Key {
     }
 
     /// By the strict rules: no other encoding of the same signature passes (RFC 8032, section 8.4).
+    #[inline(never)]
     pub(crate) fn verify(&self, signing_input: &[u8], signature: &[u8]) -> bool {
         Signature::from_slice(signature).is_ok_and(|signature| self.0.verify_strict(signing_input, &signature).is_ok())
     }

@@ -1,4 +1,6 @@
 //! The material of keys, one file for each kind: reading it from a JWK, and verifying signatures with it.
+//!
+//! Both are never inlined: a zip whose configuration takes no keys of a kind is made without them (`parts.rs`).
 
 #[cfg(any(feature = "es256", feature = "es384", feature = "es512"))]
 mod ecdsa;

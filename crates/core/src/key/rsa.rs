@@ -9,10 +9,12 @@ pub(crate) struct RsaKey(PublicKey);
 
 impl RsaKey {
     /// Takes modulus and exponent as big-endian bytes.
+    #[inline(never)]
     pub(crate) fn new(modulus: &[u8], exponent: &[u8]) -> Result<Self, String> {
         PublicKey::new(modulus, exponent).map(Self).map_err(|error| error.to_string())
     }
 
+    #[inline(never)]
     pub(crate) fn verify(&self, algorithm: Algorithm, signing_input: &[u8], signature: &[u8]) -> bool {
         match algorithm {
             Algorithm::Rs256 => self.0.verify_pkcs1_v15(Hash::Sha256, signing_input, signature),

@@ -21,6 +21,7 @@ mod key_sets;
 mod keys_needed;
 mod origin_signing;
 mod pages;
+mod parts;
 mod paths;
 mod policy_model;
 mod policy_order;

@@ -51,7 +51,7 @@ function cookies(changes) {
 
 for (const page of ['cloudfront-authorization-at-edge', 'cognito-at-edge']) {
   test(`${page}: whoever is signed in stays so until the ID token ends`, (t) => {
-    const over = cookies({ exp: NOW });
+    const over = cookies({ exp: NOW - 60 });
     return assertDecided(t, page, [
       ['the root', event('/', { headers: { ...PAGE, ...cookies() } }), { code: 'allowed', rule: 'root' }],
       ['a file', event('/a.js', { headers: { ...SCRIPT, ...cookies() } }), { code: 'allowed', rule: 'site' }],

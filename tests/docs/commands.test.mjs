@@ -12,7 +12,7 @@ import { noTools } from '../deploy/support/tools.mjs';
 import { Checkout } from './support/checkout.mjs';
 import { commandsIn, nameOf } from './support/commands.mjs';
 import { documents } from './support/documents.mjs';
-import { NOT_RUN } from './support/not-run.mjs';
+import { NOT_RUN, RUN_WITH_ACCOUNT } from './support/not-run.mjs';
 import { Shell } from './support/shell.mjs';
 
 /** @typedef {import('./support/documents.mjs').Document} Document */
@@ -61,9 +61,14 @@ function commandNamesIn({ blocks }) {
   return blocks.filter(isShell).flatMap(({ text }) => commandsIn(text).map(nameOf));
 }
 
+/** @param {string} name */
+function isRunHere(name) {
+  return !Object.hasOwn(NOT_RUN, name) && !RUN_WITH_ACCOUNT.includes(name);
+}
+
 /** @param {Document} document */
 function asksAws(document) {
-  return commandNamesIn(document).some((name) => ASKS_AWS.test(name) && !Object.hasOwn(NOT_RUN, name));
+  return commandNamesIn(document).some((name) => ASKS_AWS.test(name) && isRunHere(name));
 }
 
 /**
@@ -86,7 +91,7 @@ async function runBlock({ name: document }, { text, line }, checkout, shell) {
   let printed = '';
   for (const command of commandsIn(text)) {
     const name = nameOf(command);
-    if (Object.hasOwn(NOT_RUN, name)) continue;
+    if (!isRunHere(name)) continue;
     assert.doesNotMatch(name, ASKS_OTHERS, `${document}:${line}: no test asks others than this machine`);
     if (SERVES.test(name)) {
       await shell.serve(await checkout.asHere(name.includes('--port') ? command : `${command} --port 8080`));
@@ -112,10 +117,8 @@ function assertPrinted(printed, { text, line }, { name }) {
 
 test('what is on the list of commands that are not run is in a document, and has a reason', () => {
   const names = DOCUMENTS.flatMap(commandNamesIn);
-  for (const [name, reason] of Object.entries(NOT_RUN)) {
-    assert.ok(names.includes(name), `\`${name}\` is in no document`);
-    assert.ok(reason.length > 5, name);
-  }
+  for (const name of [...Object.keys(NOT_RUN), ...RUN_WITH_ACCOUNT]) assert.ok(names.includes(name), `\`${name}\` is in no document`);
+  for (const [name, reason] of Object.entries(NOT_RUN)) assert.ok(reason.length > 5, name);
   assert.ok(names.length > 30, `${names.length} commands`);
 });
 

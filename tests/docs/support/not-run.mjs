@@ -1,11 +1,11 @@
-// Commands in the documents that no test here runs, each with its reason. Anything else is run.
+// Commands in the documents that are not run as all others are.
 
 const NETWORK = 'brings packages or programs from the network';
 const ACCOUNT = 'needs an AWS account';
 const TESTS = 'runs tests, which run with all others';
 const MINUTES = 'takes minutes';
 
-/** @type {Record<string, string>} */
+/** Those that no test runs, each with its reason. @type {Record<string, string>} */
 export const NOT_RUN = {
   './build.sh test': TESTS,
   'cargo test -p edge-authorizer-core --lib policy': TESTS,
@@ -28,18 +28,18 @@ export const NOT_RUN = {
   'cargo +nightly fuzz run rsa -- -max_total_time=600': 'needs a nightly compiler',
   'cargo +nightly fuzz run rsa fuzz/artifacts/rsa/…': 'needs a nightly compiler',
 
-  'aws cloudfront create-public-key --query PublicKey.Id --public-key-config CallerReference=1,Name=live,EncodedKey="$(cat public_key.pem)"':
-    ACCOUNT,
-  'aws s3 cp dist/edge-authorizer.zip s3://BUCKET/edge-authorizer.zip': ACCOUNT,
-  'aws cloudformation deploy --region us-east-1 --stack-name images --capabilities CAPABILITY_IAM --template-file deploy/cloudformation/images.json --parameter-overrides CodeBucket=BUCKET CodeSha256=…':
-    `${ACCOUNT}; tests/deploy lints the templates`,
-  'aws lambda get-function-configuration --region us-east-1 --function-name edge-authorizer:3 --query CodeSha256': ACCOUNT,
-  'aws lambda get-function-configuration --region us-east-1 --function-name edge-authorizer:1 --query CodeSha256': ACCOUNT,
-  'for region in us-east-1 eu-central-1 ap-northeast-1; do aws logs put-retention-policy --region "$region" --log-group-name /aws/lambda/us-east-1.edge-authorizer --retention-in-days 30 done':
-    ACCOUNT,
   'cd deploy/cdk': 'the commands after it are not run',
   'npm ci && npm run build': `${NETWORK}; deploy/cdk/test compiles it`,
   'npx aws-cdk@2 deploy -c configuration=../../authorizer.json': `${ACCOUNT}; deploy/cdk/test synthesises the stack`,
   'terraform -chdir=deploy/terraform/example init': NETWORK,
   'terraform -chdir=deploy/terraform/example apply': ACCOUNT,
 };
+
+/** Those that tests/deploy/documents.test.mjs runs, with an account that moto makes believe. */
+export const RUN_WITH_ACCOUNT = [
+  'aws cloudfront create-public-key --query PublicKey.Id --public-key-config CallerReference=1,Name=live,EncodedKey="$(cat public_key.pem)"',
+  'aws s3 cp dist/edge-authorizer.zip s3://BUCKET/edge-authorizer.zip',
+  'aws cloudformation deploy --region us-east-1 --stack-name images --capabilities CAPABILITY_IAM --template-file deploy/cloudformation/images.json --parameter-overrides CodeBucket=BUCKET CodeSha256=…',
+  'aws lambda get-function-configuration --region us-east-1 --function-name edge-authorizer:1 --query CodeSha256',
+  'for region in us-east-1 eu-central-1 ap-northeast-1; do aws logs put-retention-policy --region "$region" --log-group-name /aws/lambda/us-east-1.edge-authorizer --retention-in-days 30 done',
+];

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { generateKey } from '../../www-shim/edge/development-keys.mjs';
+import { generateKey, publicKeySet } from '../../www-shim/edge/development-keys.mjs';
 import { metricsIn } from './support/embedded-metrics.mjs';
+import { originEvent, signingConfiguration } from './support/origin-event.mjs';
+import { assumeRole } from './support/role.mjs';
 import { startKeyServer } from './support/key-server.mjs';
 import { assertRefused, configurationFor, startHandler } from './support/shipped-handler.mjs';
 import { tokenFor } from './support/tokens.mjs';
@@ -105,6 +107,22 @@ test('a provider that has never answered has no age, and its viewers are counted
   await send('/users/alice/a.png', { token: TOKEN });
   assert.deepEqual(decisions(), ['keys_unavailable: 1']);
   assert.deepEqual(metricsOf('KeySetAge'), []);
+});
+
+test('an old set that nobody has asked for has no age: at origin-request no keys are needed', async (t) => {
+  assumeRole(t);
+  const sign = { service: 's3', region: 'eu-central-1' };
+  const shim = await startHandler({
+    configuration: { ...signingConfiguration(sign), metrics: true },
+    pinned: { dev: { jwks: publicKeySet(KEY), fetchedAt: NOW - 864_000 } },
+  });
+  const ages = () => metricsIn([...shim.log.entries()]).filter(({ name }) => name === 'KeySetAge');
+  for (let minute = 0; minute < 3; minute += 1) {
+    assert.equal((await shim.sendEvent(originEvent('/a'))).forwarded, true);
+    shim.clock.now += 60;
+  }
+  assert.equal(metricsIn([...shim.log.entries()]).filter(({ name }) => name === 'Decisions').length, 2);
+  assert.deepEqual(ages(), []);
 });
 
 test('there is one line for each code or provider, whichever are more', async (t) => {

@@ -107,14 +107,16 @@ export class Supplies {
   }
 
   /**
-   * How old the key sets are that there are.
+   * How old the key sets are that are in use.
    *
    * @param {number} now seconds since 1970
    * @returns {[provider: string, seconds: number][]}
    */
   keySetAges(now) {
-    const held = [...this.#keySets.values()].filter(({ value }) => value !== undefined);
-    return held.map((keys) => [keys.name, keys.ageAt(now)]);
+    return [...this.#keySets.values()].flatMap((keys) => {
+      const age = keys.ageAt(now);
+      return age === undefined ? [] : [[keys.name, age]];
+    });
   }
 
   /** @returns {Supply[]} */

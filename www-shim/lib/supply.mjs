@@ -94,12 +94,15 @@ export class Supply {
   }
 
   /**
-   * How long ago the value was fetched, in seconds.
+   * How long ago the value was fetched, in seconds. Of one that has got too old and that nobody has asked for since, the age says
+   * nothing about whether it can be had.
    *
    * @param {number} now
    */
   ageAt(now) {
-    return Math.max(0, now - this.#fetchedAt);
+    const age = Math.max(0, now - this.#fetchedAt);
+    const isAskedFor = this.#startedAt !== undefined && this.#startedAt > this.#fetchedAt;
+    return this.value !== undefined && (age <= this.maxAgeSeconds || isAskedFor) ? age : undefined;
   }
 
   /**

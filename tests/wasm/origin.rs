@@ -76,8 +76,9 @@ fn facts_that_are_none_sign_nothing() {
         ("\"port\":443", "\"port\":65536"),
         ("\"method\":\"GET\"", "\"method\":7"),
         ("[{\"value\":\"t\"}]", "[{\"value\":7}]"),
-        ("\"querystring\":\"x\"", "\"body\":{\"inputTruncated\":false,\"encoding\":\"base64\",\"data\":\"?\"}"),
+        ("\"querystring\":\"x&y\"", "\"body\":{\"inputTruncated\":false,\"encoding\":\"base64\",\"data\":\"?\"}"),
     ] {
+        assert!(REQUEST.contains(part), "{part}");
         assert_eq!(error(&facts(&REQUEST.replace(part, other), ""), NOW), broken, "{other}");
     }
 }

@@ -135,10 +135,11 @@ test_deploy() {
     node --test --test-reporter=spec --test-timeout=300000 "$DEPLOY_TESTS"/*.test.mjs
 }
 
-# The handler from the unpacked zip behind the local edge, `oidc-provider`, and a browser. `oidc-provider` needs a Node.js that is
-# newer than the oldest that we run on.
+# The handler from the unpacked zip behind the local edge, with a module made for each configuration, as it is delivered;
+# `oidc-provider`, which needs a newer Node.js than the oldest that we run on; and a browser.
 test_browser() {
-  env -u FORCE_COLOR EDGE_AUTHORIZER_ZIP_FOLDER="$test_folder/unpacked" EDGE_AUTHORIZER_CHROMIUM="$(chromium)" \
+  env -u FORCE_COLOR EDGE_AUTHORIZER_ZIP_FOLDER="$test_folder/unpacked" EDGE_AUTHORIZER_MADE_FOR_EACH=1 \
+    EDGE_AUTHORIZER_CHROMIUM="$(chromium)" \
     timeout --foreground 600 "$(test_node "${NODE_TEST_VERSIONS[-1]}")" \
     --test --test-reporter=spec --test-timeout=120000 --test-concurrency=2 "$BROWSER_TESTS"/*.test.mjs
 }

@@ -1,8 +1,9 @@
 // From a page without a session to the provider, and back to the page.
 
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { allow, ownCookies, said, setUp, signIn } from './support/stage.mjs';
+import { allow, ownCookies, said, setUp, shownCode, signIn } from './support/stage.mjs';
 
 test('a person signs in, and sees the page', async (t) => {
   const { page, url, site, context, provider } = await setUp(t);
@@ -49,6 +50,48 @@ for (const [what, link] of Object.entries({
     assert.equal(site.seen.findLast(({ forwarded, url: seen }) => forwarded && !seen.endsWith('.ico'))?.url, expected);
     assert.equal(page.url(), `${url}${expected}`);
   });
+}
+
+test('threat 54: a session with large tokens is in several cookies, which the browser takes and the site puts together', async (t) => {
+  const stage = await setUp(t, { client: { keep: ['access', 'refresh'] }, provider: withClaimOf(6000) });
+  const { page, url, context, site, clock } = stage;
+  await signIn(stage);
+  assert.deepEqual((await ownCookies(context)).slice(1), ['__Host-edge-session-0', '__Host-edge-session-1', '__Host-edge-session-2']);
+  for (const [path, seconds] of /** @type {const} */ ([['/b', 0], ['/c', 3500]])) {
+    clock.pass(seconds);
+    await page.goto(`${url}${path}`);
+    assert.equal((await said(page)).user, 'alice');
+  }
+  // As much as that does not get to the origin.
+  assert.ok(site.originRequests.every(({ headers }) => JSON.stringify(headers).length < 3000));
+  await page.goto(`${url}/signout`);
+  assert.deepEqual(await ownCookies(context), []);
+});
+
+test('threat 54: a session that no browser would keep is refused at once, rather than lost', async (t) => {
+  const { page, url, context, site, log } = await setUp(t, { provider: withClaimOf(9600) });
+  await page.goto(`${url}/a`);
+  await allow(page);
+  assert.equal(await shownCode(page), 'sign_in_failed');
+  assert.match(log.last('decision').detail, /too large/);
+  assert.deepEqual(await ownCookies(context), []);
+  assert.equal(site.requestsFor('/a').length, 1);
+});
+
+/**
+ * A provider whose ID tokens have a claim that is so large, and cannot be made smaller by packing it.
+ *
+ * @param {number} bytes
+ */
+function withClaimOf(bytes) {
+  return {
+    claims: { openid: ['sub', 'large'] },
+    conformIdTokenClaims: false,
+    findAccount: (/** @type {unknown} */ _, /** @type {string} */ sub) => ({
+      accountId: sub,
+      claims: () => ({ sub, large: randomBytes((bytes * 3) / 4).toString('base64') }),
+    }),
+  };
 }
 
 test('people who are known to the provider see the page at once', async (t) => {

@@ -113,7 +113,7 @@ export async function setUp(t, options = {}) {
 export async function newContext(t, options) {
   const browser = await startChromium();
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(20_000);
   t.after(() => context.close());
   return context;
 }

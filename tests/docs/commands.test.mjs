@@ -94,7 +94,7 @@ async function runBlock({ name: document }, { text, line }, checkout, shell) {
     if (!isRunHere(name)) continue;
     assert.doesNotMatch(name, ASKS_OTHERS, `${document}:${line}: no test asks others than this machine`);
     if (SERVES.test(name)) {
-      await shell.serve(await checkout.asHere(name.includes('--port') ? command : `${command} --port 8080`));
+      await shell.serve(await checkout.asHere(name.includes('--port') ? name : `${name} --port 8080`));
       continue;
     }
     const { status, stdout, stderr } = await shell.run(await checkout.asHere(CHANGES_AWS.test(name) ? `${name} --dry-run` : command));

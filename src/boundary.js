@@ -10,31 +10,42 @@ const ENCODER = new TextEncoder();
 /** Stands for a length, after the last value of a header. */
 const NO_MORE_VALUES = 0xffff_ffff;
 
+/** Stands for how many bytes there are, where the request cannot be read. */
+const UNREADABLE = -1;
+
 /** Shorter texts are quicker to copy character by character. */
 const SHORT = 40;
+
+/** @type {unknown} why the last request that could not be read could not */
+let fault;
 
 /**
  * Writes into `bytes` what a decision reads: method, path, query, the viewer's address if `clientIp` says so, the values
  * of each header in `read`, and which names of headers may resemble one in `identity`. Each text has its length before it, in
  * four bytes.
  *
+ * It does not throw: WebAssembly would lose track of what it is doing.
+ *
  * @param {any} request
  * @param {string[]} read names of headers
  * @param {string[]} identity names of headers
  * @param {boolean} clientIp
  * @param {Uint8Array} bytes
- * @returns {number} how many bytes there are; where that is more than there is room for, nothing was written
- * @throws {Error} that says what CloudFront would have sent
+ * @returns {number} how many bytes there are; where that is more than there is room for, what was written is no use, and
+ *   that much room is enough; `UNREADABLE` for what CloudFront does not send
  */
 exports.read = function (request, read, identity, clientIp, bytes) {
-  const parts = partsOf(request, read, identity, clientIp);
-  let most = 0;
-  // UTF-8 needs three bytes for each code unit at most.
-  for (const part of parts) most += part === null ? 4 : 4 + 3 * part.length;
-  if (most > bytes.length) return most;
-  let at = 0;
-  for (const part of parts) at = part === null ? writeLength(NO_MORE_VALUES, bytes, at) : writeText(part, bytes, at);
-  return at;
+  try {
+    return writeRequest(request, read, identity, clientIp, bytes);
+  } catch (error) {
+    fault = error;
+    return UNREADABLE;
+  }
+};
+
+/** @returns {unknown} an exception that says what CloudFront would have sent */
+exports.fault = function () {
+  return fault;
 };
 
 /**
@@ -42,9 +53,9 @@ exports.read = function (request, read, identity, clientIp, bytes) {
  * @param {string[]} read
  * @param {string[]} identity
  * @param {boolean} clientIp
- * @returns {(string | null)[]} null after the last value of each header
+ * @param {Uint8Array} bytes
  */
-function partsOf(request, read, identity, clientIp) {
+function writeRequest(request, read, identity, clientIp, bytes) {
   const headers = request?.headers;
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
     throw new Error('`request.headers` is not an object');
@@ -54,26 +65,36 @@ function partsOf(request, read, identity, clientIp) {
   if (typeof method !== 'string') throw notString('method');
   if (typeof uri !== 'string') throw notString('uri');
   if (typeof querystring !== 'string') throw notString('querystring');
-  /** @type {(string | null)[]} */
-  const parts = [method, uri, querystring];
+  let at = writeText(method, bytes, 0);
+  at = writeText(uri, bytes, at);
+  at = writeText(querystring, bytes, at);
   // Without one, no condition on it is met.
-  parts.push(clientIp && typeof request.clientIp === 'string' ? request.clientIp : '');
+  at = writeText(clientIp && typeof request.clientIp === 'string' ? request.clientIp : '', bytes, at);
   for (const name of read) {
     const entries = headers[name] ?? [];
     if (!Array.isArray(entries)) throw notEntries(name);
     for (const entry of entries) {
       const value = entry?.value;
       if (typeof value !== 'string') throw notEntries(name);
-      parts.push(value);
+      at = writeText(value, bytes, at);
     }
-    parts.push(null);
+    at = writeLength(NO_MORE_VALUES, bytes, at);
   }
   if (identity.length > 0) {
     for (const name of Object.keys(headers)) {
-      if (identity.some(({ length }) => length === name.length)) parts.push(name);
+      if (isAsLongAsOne(name, identity)) at = writeText(name, bytes, at);
     }
   }
-  return parts;
+  return at;
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} names
+ */
+function isAsLongAsOne(name, names) {
+  for (const { length } of names) if (length === name.length) return true;
+  return false;
 }
 
 /** @param {string} name */
@@ -90,10 +111,14 @@ function notEntries(name) {
  * @param {string} text
  * @param {Uint8Array} bytes
  * @param {number} at
+ * @returns {number} where the text ends, or, where there is no room for it, would end at most
  */
 function writeText(text, bytes, at) {
   const start = at + 4;
   let { length } = text;
+  // UTF-8 needs three bytes for each code unit at most.
+  const most = start + 3 * length;
+  if (most > bytes.length) return most;
   if (length > SHORT || !writeAscii(text, bytes, start)) {
     length = ENCODER.encodeInto(text, bytes.subarray(start)).written;
   }
@@ -226,13 +251,25 @@ exports.accept = function ({ headers }) {
 };
 
 /**
- * @param {string} code
- * @param {string | null} rule
- * @param {string | null} provider
- * @param {string | null} kid
+ * Keeps a text, which is then named by its number: a number crosses for less.
+ *
+ * @param {string[]} texts
+ * @param {number} number
+ * @param {string} text
  */
-exports.forward = function (code, rule, provider, kid) {
-  return { kind: 'forward', code, rule, provider, kid };
+exports.keepText = function (texts, number, text) {
+  texts[number] = text;
+};
+
+/**
+ * @param {(string | null)[]} texts of `keepText`
+ * @param {number} code each of these is the number of a text
+ * @param {number} rule
+ * @param {number} provider
+ * @param {number} kid
+ */
+exports.forward = function (texts, code, rule, provider, kid) {
+  return { kind: 'forward', code: texts[code], rule: texts[rule], provider: texts[provider], kid: texts[kid] };
 };
 
 /**

@@ -18,14 +18,8 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/boundary.js")]
 extern "C" {
-    #[wasm_bindgen(catch)]
-    fn read(
-        request: &CloudFrontRequest,
-        read: &Array,
-        identity: &Array,
-        client_ip: bool,
-        bytes: &mut [u8],
-    ) -> Result<usize, JsValue>;
+    fn read(request: &CloudFrontRequest, read: &Array, identity: &Array, client_ip: bool, bytes: &mut [u8]) -> i32;
+    fn fault() -> JsValue;
     #[wasm_bindgen(js_name = accept)]
     fn accept_of(request: &CloudFrontRequest) -> String;
 
@@ -69,6 +63,9 @@ pub(crate) struct Adapter {
     body: bool,
     /// What JavaScript writes requests into. It is as large as the largest one was.
     bytes: Cell<Vec<u8>>,
+    /// The request before, to be written over: to allocate each of its texts anew would take as long as a part of the
+    /// decision.
+    spare: Cell<Request>,
 }
 
 impl Adapter {
@@ -79,7 +76,7 @@ impl Adapter {
         let read_for_sign_in = Names::new(names);
         let identity = Names::new(authorizer.identity_headers().map(str::to_owned).collect());
         let (client_ip, body) = (authorizer.reads_client_ip(), authorizer.reads_body());
-        Self { read, read_for_sign_in, identity, client_ip, body, bytes: Cell::default() }
+        Self { read, read_for_sign_in, identity, client_ip, body, bytes: Cell::default(), spare: Cell::default() }
     }
 
     /// Reads what a decision needs. An error says what CloudFront would have sent.
@@ -94,19 +91,27 @@ impl Adapter {
 
     fn read_with(&self, names: &Names, viewer: &CloudFrontRequest) -> Result<Request, JsValue> {
         let mut bytes = self.bytes.take();
-        let write = |bytes: &mut [u8]| read(viewer, &names.array, &self.identity.array, self.client_ip, bytes);
-        let mut length = write(&mut bytes)?;
-        if length > bytes.len() {
-            bytes.resize(length, 0);
-            length = write(&mut bytes)?;
+        // What is no length stands for an exception.
+        let write = |bytes: &mut [u8]| {
+            usize::try_from(read(viewer, &names.array, &self.identity.array, self.client_ip, bytes)).ok()
+        };
+        let mut length = write(&mut bytes);
+        if let Some(needed) = length.filter(|length| *length > bytes.len()) {
+            bytes.resize(needed, 0);
+            length = write(&mut bytes);
         }
-        let request = bytes.get(..length).and_then(|parts| request_of(names, Parts(parts)));
+        let mut request = self.spare.take();
+        let written = length.ok_or_else(fault)?;
+        let is_read = bytes.get(..written).and_then(|parts| overwrite(&mut request, names, Parts(parts)));
         self.bytes.set(bytes);
-        let mut request = request.ok_or_else(|| JsError::new("the request cannot be read"))?;
-        if self.body {
-            request.body = body(viewer)?;
-        }
+        is_read.ok_or_else(|| JsError::new("the request cannot be read"))?;
+        request.body = if self.body { body(viewer)? } else { None };
         Ok(request)
+    }
+
+    /// Takes back what [`read`](Self::read) gave.
+    pub(crate) fn reuse(&self, request: Request) {
+        self.spare.set(request);
     }
 
     /// Edits the request in place.
@@ -135,23 +140,35 @@ impl Adapter {
     }
 }
 
-fn request_of(names: &Names, mut parts: Parts<'_>) -> Option<Request> {
-    let mut request = Request {
-        method: parts.text()?,
-        path: parts.text()?,
-        query: parts.text()?,
-        client_ip: parts.text()?,
-        ..Request::default()
-    };
+/// Writes what boundary.js has written over a request. `None` where it has not written that.
+fn overwrite(request: &mut Request, names: &Names, mut parts: Parts<'_>) -> Option<()> {
+    for text in [&mut request.method, &mut request.path, &mut request.query, &mut request.client_ip] {
+        copy(parts.text()?, text);
+    }
+    let mut headers = 0;
     for (name, _) in &names.names {
         while let Some(value) = parts.value()? {
-            request.headers.push((name.clone(), value));
+            match request.headers.get_mut(headers) {
+                Some((old_name, old)) => {
+                    copy(name, old_name);
+                    copy(value, old);
+                }
+                None => request.headers.push((name.clone(), value.to_owned())),
+            }
+            headers += 1;
         }
     }
+    request.headers.truncate(headers);
+    request.header_names.clear();
     while !parts.0.is_empty() {
-        request.header_names.push(parts.text()?);
+        request.header_names.push(parts.text()?.to_owned());
     }
-    Some(request)
+    Some(())
+}
+
+fn copy(text: &str, to: &mut String) {
+    to.clear();
+    to.push_str(text);
 }
 
 /// The request's `Accept`, for the form of an answer; empty where it has none.
@@ -191,14 +208,14 @@ impl Names {
 /// What boundary.js has written: texts, each with its length before it.
 struct Parts<'b>(&'b [u8]);
 
-impl Parts<'_> {
+impl<'b> Parts<'b> {
     /// `None` where it is not what boundary.js writes.
-    fn text(&mut self) -> Option<String> {
+    fn text(&mut self) -> Option<&'b str> {
         self.value()?
     }
 
     /// `Some(None)` after the last value of a header.
-    fn value(&mut self) -> Option<Option<String>> {
+    fn value(&mut self) -> Option<Option<&'b str>> {
         let (length, rest) = self.0.split_first_chunk()?;
         let length = u32::from_le_bytes(*length);
         if length == NO_MORE_VALUES {
@@ -207,6 +224,6 @@ impl Parts<'_> {
         }
         let (text, rest) = rest.split_at_checked(length as usize)?;
         self.0 = rest;
-        std::str::from_utf8(text).ok().map(|text| Some(text.to_owned()))
+        std::str::from_utf8(text).ok().map(Some)
     }
 }

@@ -250,9 +250,12 @@ impl Authorizer {
         let (status, body) = (status.unwrap_or_default(), body.unwrap_or_default());
         let fetched = ProviderAnswer { status, body };
         let fetched = purpose.as_deref().map(|purpose| (purpose, &fetched));
+        let now = time("now", now)?;
         let viewer = self.adapter.read_for_sign_in(request)?;
-        let decision = self.core.sign_in(&viewer, time("now", now)?, keys, random, fetched, &mut Trace::off());
-        Ok(outcome::of(decision, &self.core, &viewer, &self.adapter, &self.memo, request).unchecked_into())
+        let decision = self.core.sign_in(&viewer, now, keys, random, fetched, &mut Trace::off());
+        let outcome = outcome::of(decision, &self.core, &viewer, &self.adapter, &self.memo, request);
+        self.adapter.reuse(viewer);
+        Ok(outcome.unchecked_into())
     }
 }
 
@@ -275,7 +278,9 @@ impl Authorizer {
             Decision::Unsigned(answer) => host::complete(self.host.as_ref(), answer),
             decision => decision,
         };
-        Ok(outcome::of(decision, &self.core, &request, &self.adapter, &self.memo, viewer))
+        let outcome = outcome::of(decision, &self.core, &request, &self.adapter, &self.memo, viewer);
+        self.adapter.reuse(request);
+        Ok(outcome)
     }
 }
 

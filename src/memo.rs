@@ -2,46 +2,66 @@
 
 use std::cell::RefCell;
 
-use js_sys::JsString;
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
+#[wasm_bindgen(module = "/src/boundary.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = keepText)]
+    fn keep_text(texts: &Array, number: u32, text: &str);
+}
+
+/// How many texts of each kind are remembered.
 const SLOTS: usize = 64;
+
+/// What [`Memo::numbers`] numbers.
+const KINDS: usize = 4;
 
 /// Longer texts are given anew each time.
 const MAX_BYTES: usize = 64;
 
-/// Remembers texts that come again and again, such as the names of rules: to compare one costs less than to decode it.
-///
-/// Each text has one slot, which the last one that belongs there takes.
-pub(crate) struct Memo(RefCell<[Option<Known>; SLOTS]>);
+/// What stands for no text.
+const NONE: u32 = (KINDS * SLOTS) as u32;
 
-struct Known {
-    text: Box<str>,
-    value: JsString,
+/// Remembers texts that come again and again, such as the names of rules: to compare one costs less than to decode it, and a
+/// number crosses the boundary for less than a text.
+///
+/// Each text of a kind has one slot, which the last one that belongs there takes. Kinds share none, so that the texts of one
+/// outcome do not push each other out.
+pub(crate) struct Memo {
+    /// What JavaScript has.
+    texts: Array,
+    known: RefCell<[[Option<Box<str>>; SLOTS]; KINDS]>,
 }
 
 impl Memo {
     pub(crate) fn new() -> Self {
-        Self(RefCell::new([const { None }; SLOTS]))
+        let texts = Array::new_with_length(NONE + 1);
+        texts.set(NONE, JsValue::NULL);
+        Self { texts, known: RefCell::new([const { [const { None }; SLOTS] }; KINDS]) }
     }
 
-    /// The text, for JavaScript; `null` for none.
-    pub(crate) fn text(&self, text: Option<&str>) -> JsValue {
-        let Some(text) = text else {
-            return JsValue::NULL;
-        };
-        let mut slots = self.0.borrow_mut();
-        let Some(slot) = slots.get_mut(slot_of(text)).filter(|_| text.len() <= MAX_BYTES) else {
-            return JsValue::from_str(text);
-        };
-        match slot {
-            Some(known) if *known.text == *text => known.value.clone().into(),
-            _ => {
-                let value = JsString::from(text);
-                *slot = Some(Known { text: text.into(), value: value.clone() });
-                value.into()
+    /// What the numbers are of; no text is `null`.
+    pub(crate) fn texts(&self) -> &Array {
+        &self.texts
+    }
+
+    /// The numbers of these texts, until numbers are asked for again.
+    pub(crate) fn numbers(&self, texts: [Option<&str>; KINDS]) -> [u32; KINDS] {
+        let mut known = self.known.borrow_mut();
+        let mut numbers = [NONE; KINDS];
+        let kinds = known.iter_mut().zip(&mut numbers).zip(texts).zip(0..);
+        for (((known, number), text), kind) in kinds {
+            let Some(text) = text else { continue };
+            let slot = slot_of(text);
+            *number = kind * SLOTS as u32 + slot as u32;
+            let Some(known) = known.get_mut(slot) else { continue };
+            if known.as_deref() != Some(text) {
+                keep_text(&self.texts, *number, text);
+                *known = (text.len() <= MAX_BYTES).then(|| text.into());
             }
         }
+        numbers
     }
 }
 

@@ -3,7 +3,7 @@
 use edge_authorizer_core::{
     Answer, Answered, Authorizer, Code, Context, Decision, Fetch, FetchNeeded, Refusal, Request, UnsignedAnswer,
 };
-use js_sys::Object;
+use js_sys::{Array, Object};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -14,7 +14,7 @@ use crate::memo::Memo;
 
 #[wasm_bindgen(module = "/src/boundary.js")]
 extern "C" {
-    fn forward(code: &JsValue, rule: &JsValue, provider: &JsValue, kid: &JsValue) -> Object;
+    fn forward(texts: &Array, code: u32, rule: u32, provider: u32, kid: u32) -> Object;
 
     #[wasm_bindgen(js_name = setClaim)]
     fn set_claim(outcome: &Object, name: &str, value: &str);
@@ -55,8 +55,9 @@ pub(crate) fn of(
         Decision::Forward(passed) => {
             adapter.apply(&passed.edits, viewer);
             let Context { rule, provider, kid } = &passed.context;
-            let text = |text: &Option<String>| memo.text(text.as_deref());
-            let outcome = forward(&memo.text(Some(passed.code.as_str())), &text(rule), &text(provider), &text(kid));
+            let [code, rule, provider, kid] =
+                memo.numbers([Some(passed.code.as_str()), rule.as_deref(), provider.as_deref(), kid.as_deref()]);
+            let outcome = forward(memo.texts(), code, rule, provider, kid);
             for (name, value) in &passed.edits.context {
                 set_claim(&outcome, name, value);
             }
@@ -99,7 +100,8 @@ pub(crate) fn of_answer(code: Code, context: &Context, detail: &str, answer: &An
 
 /// A request that was signed, and edited, at origin-request.
 pub(crate) fn signed() -> Object {
-    forward(&JsValue::from_str(Code::Signed.as_str()), &JsValue::NULL, &JsValue::NULL, &JsValue::NULL)
+    let texts = Array::of2(&JsValue::from_str(Code::Signed.as_str()), &JsValue::NULL);
+    forward(&texts, 0, 1, 1, 1)
 }
 
 /// What the host has to fetch first.

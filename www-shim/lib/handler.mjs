@@ -21,6 +21,13 @@ export { loadModule };
 /** @typedef {import('../../pkg/edge_authorizer.js').KeySetReport} KeySetReport */
 /** @typedef {import('../../pkg/edge_authorizer.js').RespondOutcome} RespondOutcome */
 /** @typedef {ForwardOutcome | RespondOutcome} Decided */
+/** @typedef {import('./lambda-authorizers.mjs').Settled} Settled */
+/**
+ * @typedef {object} Asked which request it is, and when it came
+ * @property {unknown} requestId
+ * @property {number} at seconds since 1970
+ * @property {number} startedAt as `performance.now` tells it
+ */
 /** @typedef {import('./supplies.mjs').Need} Need */
 /** @typedef {import('./log.mjs').Level} Level */
 /** @typedef {import('./provider-keys.mjs').PinnedKeySet} PinnedKeySet */
@@ -163,42 +170,65 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
   }
 
   /**
-   * Decides, and notes the decision.
+   * Decides, and notes the decision. What waits for nothing is no promise.
    *
    * @param {any} event
    * @param {(event: any) => unknown} requestIdOf
-   * @returns {Promise<ForwardOutcome | RespondOutcome | undefined>} `undefined` where no decision could be made
+   * @returns {Settled | Promise<Settled>} `undefined` where no decision could be made
    */
-  async function decided(event, requestIdOf) {
-    const startedAt = performance.now();
-    /** @type {unknown} */
-    let requestId;
-    let at = 0;
+  function decided(event, requestIdOf) {
+    /** @type {Asked} */
+    const asked = { requestId: undefined, at: 0, startedAt: performance.now() };
     try {
-      requestId = requestIdOf(event);
-      at = now();
-      const decided = outcomeOf(event, at);
-      const outcome = decided instanceof Promise ? await decided : decided;
-      note(outcome, requestId, at, startedAt);
-      replaceGrown();
-      return outcome;
+      asked.requestId = requestIdOf(event);
+      asked.at = now();
+      const outcome = outcomeOf(event, asked.at);
+      return outcome instanceof Promise ? decidedLater(outcome, asked) : noted(outcome, asked);
     } catch (error) {
-      authorizer = undefined;
-      metrics?.count('internal', startedAt, at);
-      log('error', { message: 'decision', code: 'internal', status: 503, requestId, detail: messageOf(error) });
-      return undefined;
+      return undecided(error, asked);
     }
+  }
+
+  /**
+   * @param {Promise<Decided>} outcome
+   * @param {Asked} asked
+   */
+  async function decidedLater(outcome, asked) {
+    try {
+      return noted(await outcome, asked);
+    } catch (error) {
+      return undecided(error, asked);
+    }
+  }
+
+  /**
+   * @param {Decided} outcome
+   * @param {Asked} asked
+   */
+  function noted(outcome, asked) {
+    note(outcome, asked);
+    replaceGrown();
+    return outcome;
+  }
+
+  /**
+   * @param {unknown} error
+   * @param {Asked} asked
+   * @returns {undefined}
+   */
+  function undecided(error, { requestId, at, startedAt }) {
+    authorizer = undefined;
+    metrics?.count('internal', startedAt, at);
+    log('error', { message: 'decision', code: 'internal', status: 503, requestId, detail: messageOf(error) });
   }
 
   /**
    * Counts and logs a decision.
    *
    * @param {Decided} outcome
-   * @param {unknown} requestId
-   * @param {number} at seconds since 1970
-   * @param {number} startedAt as `performance.now` tells it
+   * @param {Asked} asked
    */
-  function note(outcome, requestId, at, startedAt) {
+  function note(outcome, { requestId, at, startedAt }) {
     metrics?.count(outcome.code, startedAt, at);
     const level = levelOf(outcome);
     const share = shares[level];
@@ -206,6 +236,11 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
     // What the line stands for, where not each decision has one.
     const sample = share === 1 ? {} : { share };
     log(level, { ...record(outcome, requestId, performance.now() - startedAt), ...sample });
+  }
+
+  /** What AWS HealthImaging is to act as. */
+  function dicomWebRoleArn() {
+    return instance().dicomWebRoleArn();
   }
 
   /** @param {import('./lambda-authorizers.mjs').AuthorizerCall} call */
@@ -220,9 +255,10 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
    * @returns {Promise<CloudFrontRequest | CloudFrontResponse | unknown>}
    */
   return async function handler(event, _context) {
-    const call = authorizerCall(event, () => instance().dicomWebRoleArn());
+    const call = authorizerCall(event, dicomWebRoleArn);
     if (call !== undefined) return answerTo(call);
-    const outcome = await decided(event, cloudFrontRequestId);
+    const settled = decided(event, cloudFrontRequestId);
+    const outcome = settled instanceof Promise ? await settled : settled;
     if (outcome?.kind === 'forward') return event.Records[0].cf.request;
     return outcome === undefined ? unavailable(event) : outcome.response;
   };
@@ -241,7 +277,7 @@ function cloudFrontRequestId(event) {
 /**
  * @template T
  * @param {number} milliseconds
- * @param {Promise<T>} promise
+ * @param {T | Promise<T>} promise
  * @returns {Promise<T | undefined>} `undefined` where it took longer
  */
 async function within(milliseconds, promise) {

@@ -38,7 +38,11 @@ pub(crate) struct NotAnObject;
 
 /// Claims that are signed by the provider, meant for us, and valid now. Policy reads nothing else.
 #[derive(Debug, Clone)]
-pub(crate) struct ValidatedClaims(Map<String, Value>);
+pub(crate) struct ValidatedClaims {
+    claims: Map<String, Value>,
+    /// Read out of the claims once, since they are asked for with each request.
+    times: Times,
+}
 
 impl ValidatedClaims {
     /// Validates what kind of token it is and whom it is for, then its times.
@@ -46,28 +50,29 @@ impl ValidatedClaims {
         validate_media_type(jws.media_type(), expected)?;
         let claims = jws.into_claims();
         validate_audience(&claims, &expected.audience)?;
-        validate_times(&claims, expected, now)?;
-        Ok(Self(claims))
+        let times = Times::of(&claims);
+        times.validate(expected, now)?;
+        Ok(Self { claims, times })
     }
 
     /// Whether the times that they say still hold, as [`validate`](Self::validate) asked before.
     pub(crate) fn hold_at(&self, now: UnixTime, expected: &Expectations) -> bool {
-        validate_times(&self.0, expected, now).is_ok()
+        self.times.validate(expected, now).is_ok()
     }
 
     /// Whether they will have expired so many seconds from now.
     pub(crate) fn expire_within(&self, seconds: f64, now: UnixTime) -> bool {
-        matches!(numeric_date(&self.0, "exp"), Ok(Some(expiry)) if now.plus(seconds) >= expiry)
+        self.expires_at().is_some_and(|expiry| now.plus(seconds) >= expiry)
     }
 
     /// The claim with exactly this name, dots and colons included.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        self.claims.get(name)
     }
 
     /// The claim, or the member of one, with this name. An error where something on the way to it is no object.
     pub(crate) fn find(&self, name: &ClaimName) -> Result<Option<&Value>, NotAnObject> {
-        let mut members = &self.0;
+        let mut members = &self.claims;
         let Some((last, outer)) = name.0.split_last() else {
             return Ok(None);
         };
@@ -101,17 +106,19 @@ impl ValidatedClaims {
 
     /// When they end, if they do: `exp`.
     pub(crate) fn expires_at(&self) -> Option<UnixTime> {
-        numeric_date(&self.0, "exp").ok().flatten()
+        self.times.expiry.read().ok().flatten()
     }
 
     /// The memory that they take, rather too much than too little.
     pub(crate) fn bytes(&self) -> usize {
-        json::bytes_of_members(&self.0)
+        json::bytes_of_members(&self.claims)
     }
 
     #[cfg(test)]
     pub(crate) fn for_tests(claims: Value) -> Self {
-        Self(claims.as_object().unwrap().clone())
+        let claims = claims.as_object().unwrap().clone();
+        let times = Times::of(&claims);
+        Self { claims, times }
     }
 }
 
@@ -175,38 +182,66 @@ fn expect_audience(claims: &Map<String, Value>, name: &str, expected: &[String])
     if matches { Ok(()) } else { Err(mismatch(name, expected)) }
 }
 
-/// RFC 7519, sections 4.1.4 to 4.1.6. A claim that is there has to be a date; it is never skipped for being none.
-fn validate_times(claims: &Map<String, Value>, expected: &Expectations, now: UnixTime) -> Result<(), Refusal> {
-    match numeric_date(claims, "exp")? {
-        // "on or after which the JWT MUST NOT be accepted"
-        Some(expiry) if now >= expiry.plus(expected.grace_seconds) => {
-            return Err(Refusal::new(Code::TokenExpired, "the token's `exp` has come"));
-        }
-        None if !expected.allow_missing_expiry => return Err(missing("exp")),
-        _ => {}
+/// The claims of RFC 7519, sections 4.1.4 to 4.1.6.
+#[derive(Debug, Clone)]
+struct Times {
+    expiry: Date,
+    not_before: Date,
+    issued_at: Date,
+}
+
+impl Times {
+    fn of(claims: &Map<String, Value>) -> Self {
+        let date = |name| Date::of(claims, name);
+        Self { expiry: date("exp"), not_before: date("nbf"), issued_at: date("iat") }
     }
-    for name in ["nbf", "iat"] {
-        if numeric_date(claims, name)?.is_some_and(|from| now < from.plus(-expected.grace_seconds)) {
-            return Err(Refusal::new(Code::TokenNotYetValid, format!("the token's `{name}` is yet to come")));
+
+    /// A claim that is there has to be a date; it is never skipped for being none.
+    fn validate(&self, expected: &Expectations, now: UnixTime) -> Result<(), Refusal> {
+        match self.expiry.read()? {
+            // "on or after which the JWT MUST NOT be accepted"
+            Some(expiry) if now >= expiry.plus(expected.grace_seconds) => {
+                return Err(Refusal::new(Code::TokenExpired, "the token's `exp` has come"));
+            }
+            None if !expected.allow_missing_expiry => return Err(missing(self.expiry.name)),
+            _ => {}
         }
-    }
-    if let Some(max_age) = expected.max_age_seconds {
-        let issued_at = numeric_date(claims, "iat")?.ok_or_else(|| missing("iat"))?;
-        if now >= issued_at.plus(expected.grace_seconds).plus(f64::from(max_age)) {
-            return Err(Refusal::new(Code::TokenExpired, "the token's `iat` is too long ago"));
+        for date in [&self.not_before, &self.issued_at] {
+            if date.read()?.is_some_and(|from| now < from.plus(-expected.grace_seconds)) {
+                let detail = format!("the token's `{}` is yet to come", date.name);
+                return Err(Refusal::new(Code::TokenNotYetValid, detail));
+            }
         }
+        if let Some(max_age) = expected.max_age_seconds {
+            let issued_at = self.issued_at.read()?.ok_or_else(|| missing(self.issued_at.name))?;
+            if now >= issued_at.plus(expected.grace_seconds).plus(f64::from(max_age)) {
+                return Err(Refusal::new(Code::TokenExpired, "the token's `iat` is too long ago"));
+            }
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// A NumericDate: seconds, possibly with a fraction (RFC 7519, section 2).
-fn numeric_date(claims: &Map<String, Value>, name: &str) -> Result<Option<UnixTime>, Refusal> {
-    let Some(value) = claims.get(name) else {
-        return Ok(None);
-    };
-    let seconds = value.as_f64().filter(|seconds| *seconds <= MAX_NUMERIC_DATE);
-    let time = seconds.and_then(UnixTime::from_seconds);
-    time.map(Some).ok_or_else(|| malformed(name, "a number of seconds since 1970"))
+#[derive(Debug, Clone)]
+struct Date {
+    name: &'static str,
+    /// `Err` where the claim is there, but no date.
+    time: Result<Option<UnixTime>, ()>,
+}
+
+impl Date {
+    fn of(claims: &Map<String, Value>, name: &'static str) -> Self {
+        let time = |value: &Value| {
+            let seconds = value.as_f64().filter(|seconds| *seconds <= MAX_NUMERIC_DATE);
+            seconds.and_then(UnixTime::from_seconds)
+        };
+        Self { name, time: claims.get(name).map(|value| time(value).ok_or(())).transpose() }
+    }
+
+    fn read(&self) -> Result<Option<UnixTime>, Refusal> {
+        self.time.map_err(|()| malformed(self.name, "a number of seconds since 1970"))
+    }
 }
 
 fn required_string<'c>(claims: &'c Map<String, Value>, name: &str) -> Result<&'c str, Refusal> {

@@ -30,16 +30,27 @@ impl TokenSource {
         }
     }
 
-    fn tokens<'r>(&'r self, request: &'r Request) -> Result<Vec<Cow<'r, str>>, Refusal> {
+    /// Takes every token there is at this place, as long as `take` takes them. An empty value is none.
+    fn each_token<'r>(
+        &'r self,
+        request: &'r Request,
+        take: &mut dyn FnMut(Cow<'r, str>) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        let mut take = |token: Cow<'r, str>| if token.is_empty() { Ok(()) } else { take(token) };
         match self {
             Self::Header { name, scheme } => {
-                let values = request.header_values(name);
-                Ok(values.filter_map(|value| header_token(value, scheme.as_deref())).map(Cow::Borrowed).collect())
+                let mut values = request.header_values(name);
+                values.try_for_each(|value| match header_token(value, scheme.as_deref()) {
+                    Some(token) => take(Cow::Borrowed(token)),
+                    None => Ok(()),
+                })
             }
-            Self::Query { name } => Ok(query::values(&request.query, name)?.into_iter().map(Cow::Owned).collect()),
+            Self::Query { name } => {
+                query::values(&request.query, name)?.into_iter().try_for_each(|token| take(Cow::Owned(token)))
+            }
             Self::Cookie { name } => {
-                let headers = request.header_values("cookie");
-                Ok(headers.flat_map(|header| cookie::values(header, name)).map(Cow::Borrowed).collect())
+                let mut values = request.header_values("cookie").flat_map(|header| cookie::values(header, name));
+                values.try_for_each(|token| take(Cow::Borrowed(token)))
             }
         }
     }
@@ -69,7 +80,7 @@ pub(crate) fn find_token<'r>(
     for sources in lists {
         let mut is_missing = true;
         for source in sources {
-            for token in source.tokens(request)?.into_iter().filter(|token| !token.is_empty()) {
+            source.each_token(request, &mut |token| {
                 is_missing = false;
                 match &found {
                     Some((first, place)) if *first != token => {
@@ -79,7 +90,8 @@ pub(crate) fn find_token<'r>(
                     Some(_) => {}
                     None => found = Some((token, source)),
                 }
-            }
+                Ok(())
+            })?;
         }
         if is_missing {
             let places: Vec<_> = sources.iter().map(ToString::to_string).collect();
@@ -102,11 +114,21 @@ fn refuse_two_authorizations(request: &Request) -> Result<(), Refusal> {
 
 /// Schemes are compared without regard to case (RFC 9110, section 11.1). Another scheme is not this source's token.
 fn header_token<'h>(value: &'h str, scheme: Option<&str>) -> Option<&'h str> {
+    let value = without_spaces(value);
     let Some(scheme) = scheme else {
-        return Some(value.trim_matches(' '));
+        return Some(value);
     };
-    let (given, token) = value.trim_matches(' ').split_once(' ')?;
-    given.eq_ignore_ascii_case(scheme).then(|| token.trim_start_matches(' '))
+    let end = value.bytes().position(|byte| byte == b' ')?;
+    let (given, token) = value.split_at_checked(end)?;
+    given.eq_ignore_ascii_case(scheme).then(|| without_spaces(token))
+}
+
+/// Without the spaces around it.
+fn without_spaces(text: &str) -> &str {
+    let is_text = |byte: u8| byte != b' ';
+    let start = text.bytes().position(is_text).unwrap_or(text.len());
+    let end = text.bytes().rposition(is_text).map_or(start, |last| last + 1);
+    text.get(start..end).unwrap_or_default()
 }
 
 /// The edits that take every token out of the request, wherever `sources` looks for one, and cookies whose names begin with

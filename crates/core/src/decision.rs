@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::rc::Rc;
 
 use crate::answer::Answer;
 use crate::edits::Edits;
@@ -108,9 +109,9 @@ pub struct SecretNeeded {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Context {
     /// The name of the rule that matched.
-    pub rule: Option<String>,
+    pub rule: Option<Rc<str>>,
     /// The name of the provider whose token it was.
-    pub provider: Option<String>,
+    pub provider: Option<Rc<str>>,
     /// The `kid` of the token: what the viewer wrote until the code says that the token was verified.
-    pub kid: Option<String>,
+    pub kid: Option<Rc<str>>,
 }

@@ -137,7 +137,7 @@ fn scalar(value: &Value) -> Option<String> {
 
 /// Printable ASCII that no server trims (RFC 9110, section 5.5). CR, LF and NUL would end the header.
 fn is_field_value(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) && text.trim_matches(' ') == text
+    text.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) && !text.starts_with(' ') && !text.ends_with(' ')
 }
 
 #[cfg(test)]

@@ -5,12 +5,14 @@
 //! Guide). A path that could be read in two ways is therefore not repaired but refused: what was authorized and what the
 //! origin serves must be the same.
 
+use std::rc::Rc;
+
 use crate::percent;
 use crate::refusal::{Code, Refusal};
 
 /// A path that has one reading only, its percent-encoding decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct CanonicalPath(String);
+pub(crate) struct CanonicalPath(Rc<str>);
 
 impl CanonicalPath {
     /// Decodes `raw`, the path as the viewer sent it.
@@ -23,39 +25,55 @@ impl CanonicalPath {
         let Some(segments) = raw.strip_prefix('/') else {
             return Err(malformed("the path does not begin with `/`"));
         };
-        if let Some(character) = raw.chars().find(|character| !may_stand_raw(*character)) {
+        if let Some(at) = raw.bytes().position(|byte| !may_stand_raw(byte)) {
+            let character = raw.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
             return Err(malformed(format!(
                 "the path has {} in it, which is to be percent-encoded",
                 name_of(character)
             )));
         }
         check_segments(segments)?;
-        if !raw.contains('%') {
-            return Ok(Self(raw.to_owned()));
+        if !raw.bytes().any(|byte| byte == b'%') {
+            return Ok(Self(raw.into()));
         }
-        decode(raw).map(Self)
+        decode(raw).map(|decoded| Self(decoded.into()))
     }
 
     /// The path with each `+` that the viewer sent unencoded read as a space, as Amazon S3 reads it. `None` without one.
     ///
     /// File names have a `+` in them, so it is not refused; but such a path may only pass if both of its readings may.
     pub(crate) fn with_plus_as_space(&self, raw: &str) -> Option<Self> {
-        raw.contains('+').then(|| Self::parse(&raw.replace('+', "%20")).ok()).flatten()
+        raw.bytes().any(|byte| byte == b'+').then(|| Self::parse(&raw.replace('+', "%20")).ok()).flatten()
     }
 
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// To be shared by whoever keeps it.
+    pub(crate) fn text(&self) -> Rc<str> {
+        Rc::clone(&self.0)
+    }
+}
+
+/// The first segment of what a path has after a slash, and what comes after the slash behind it, if there is one.
+pub(crate) fn split_segment(path: &str) -> (&str, Option<&str>) {
+    let end = path.bytes().position(|byte| byte == b'/');
+    match end.and_then(|end| Some((path.get(..end)?, path.get(end + 1..)?))) {
+        Some((segment, rest)) => (segment, Some(rest)),
+        None => (path, None),
+    }
 }
 
 /// Refuses empty segments (but for the last, after a trailing slash) and dot segments.
 fn check_segments(segments: &str) -> Result<(), Refusal> {
-    let mut segments = segments.split('/').peekable();
-    while let Some(segment) = segments.next() {
+    let mut rest = Some(segments);
+    while let Some(left) = rest {
+        let (segment, after) = split_segment(left);
         match segment {
-            "" if segments.peek().is_some() => return Err(malformed("the path has an empty segment (`//`)")),
+            "" if after.is_some() => return Err(malformed("the path has an empty segment (`//`)")),
             "." | ".." => return Err(malformed("the path has a dot segment")),
-            _ => {}
+            _ => rest = after,
         }
     }
     Ok(())
@@ -89,8 +107,8 @@ fn decode(raw: &str) -> Result<String, Refusal> {
 
 /// Printable ASCII without what browsers encode in a path (URL Standard, "path percent-encode set") and without `;`, at
 /// which some servers cut a segment off. `[`, `]`, `^` and `|` stay, since browsers send them as they are.
-fn may_stand_raw(character: char) -> bool {
-    character.is_ascii_graphic() && !matches!(character, '"' | '#' | '<' | '>' | '?' | '\\' | '`' | '{' | '}' | ';')
+fn may_stand_raw(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'"' | b'#' | b'<' | b'>' | b'?' | b'\\' | b'`' | b'{' | b'}' | b';')
 }
 
 /// Servlet containers cut a segment off at `;`, Windows drops spaces at its end: what is left must not be dots or nothing.
@@ -139,7 +157,7 @@ mod tests {
             ("/frames/1,2", "/frames/1,2"),
         ];
         for (raw, decoded) in paths {
-            assert_eq!(CanonicalPath::parse(raw).map(|path| path.0).as_deref(), Ok(decoded), "{raw}");
+            assert_eq!(CanonicalPath::parse(raw).as_ref().map(CanonicalPath::as_str), Ok(decoded), "{raw}");
         }
     }
 

@@ -1,9 +1,10 @@
 //! Path patterns: `/users/{user}/{*rest}`.
 
 use std::fmt;
+use std::rc::Rc;
 
 use crate::flaw::{Flaw, flaw};
-use crate::path::is_dots_for_some;
+use crate::path::{is_dots_for_some, split_segment};
 use crate::percent;
 
 /// A pattern for decoded paths. `{name}` stands for one segment, or a part of one, that is not empty; `{*name}` at the
@@ -25,13 +26,30 @@ pub(crate) enum Segment {
     CatchAll { name: String },
 }
 
-/// What the captures of a pattern stand for in one path, in the pattern's order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Captures(pub(crate) Vec<(String, String)>);
+/// What the captures of a pattern stand for in one path that it matches. They are looked up when they are asked for: most
+/// are not.
+#[derive(Debug, Clone)]
+pub(crate) struct Captures<'p> {
+    pattern: &'p PathPattern,
+    path: Rc<str>,
+}
 
-impl Captures {
+impl Captures<'_> {
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(capture, _)| capture == name).map(|(_, value)| value.as_str())
+        let mut found = None;
+        self.pattern.walk(&self.path, |capture, value| {
+            if capture == name {
+                found = Some(value);
+            }
+        })?;
+        found
+    }
+
+    /// All of them, in the pattern's order.
+    pub(crate) fn all(&self) -> Vec<(&str, &str)> {
+        let mut all = Vec::new();
+        let matches = self.pattern.walk(&self.path, |capture, value| all.push((capture, value)));
+        matches.map_or_else(Vec::new, |()| all)
     }
 }
 
@@ -47,29 +65,32 @@ impl PathPattern {
     }
 
     /// The captures, if the pattern matches the whole of `path`.
-    pub(crate) fn captures(&self, path: &str) -> Option<Captures> {
-        let mut captures = Vec::new();
+    pub(crate) fn captures(&self, path: impl AsRef<str> + Into<Rc<str>>) -> Option<Captures<'_>> {
+        self.walk(path.as_ref(), |_, _| ())?;
+        Some(Captures { pattern: self, path: path.into() })
+    }
+
+    /// Goes along the whole of `path`, and tells each capture and what it stands for. `None` where the pattern does not match;
+    /// what was told before counts for nothing then.
+    fn walk<'s>(&'s self, path: &'s str, mut tell: impl FnMut(&'s str, &'s str)) -> Option<()> {
         let mut rest = Some(path.strip_prefix('/')?);
         for segment in &self.segments {
             let left = rest?;
-            let (text, after) = match left.split_once('/') {
-                Some((text, after)) => (text, Some(after)),
-                None => (left, None),
-            };
+            let (text, after) = split_segment(left);
             rest = match segment {
                 Segment::Literal(literal) => (literal == text).then_some(after)?,
                 Segment::Capture { prefix, name, suffix } => {
                     let value = text.strip_prefix(prefix.as_str())?.strip_suffix(suffix.as_str())?;
-                    captures.push((name.clone(), some_text(value)?));
+                    tell(name, some_text(value)?);
                     after
                 }
                 Segment::CatchAll { name } => {
-                    captures.push((name.clone(), some_text(left)?));
+                    tell(name, some_text(left)?);
                     None
                 }
             };
         }
-        rest.is_none().then_some(Captures(captures))
+        rest.is_none().then_some(())
     }
 
     pub(crate) fn segments(&self) -> &[Segment] {
@@ -115,8 +136,8 @@ impl Segment {
 }
 
 /// A capture stands for one character or more.
-fn some_text(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
+fn some_text(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
 impl fmt::Debug for PathPattern {
@@ -190,7 +211,9 @@ mod tests {
     }
 
     fn captured(text: &str, path: &str) -> Option<Vec<(String, String)>> {
-        pattern(text).captures(path).map(|captures| captures.0)
+        pattern(text).captures(path).map(|captures| {
+            captures.all().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+        })
     }
 
     #[test]

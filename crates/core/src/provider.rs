@@ -1,5 +1,7 @@
 //! Providers: who may issue tokens, with which keys and algorithms, and for whom.
 
+use std::rc::Rc;
+
 use crate::algorithm::Algorithm;
 use crate::claims::ClaimName;
 use crate::expectations::Expectations;
@@ -13,7 +15,7 @@ use crate::time::UnixTime;
 /// One issuer of tokens, its keys bound to it: another provider's key never verifies its tokens.
 #[derive(Debug, Clone)]
 pub(crate) struct Provider {
-    pub(crate) name: String,
+    pub(crate) name: Rc<str>,
     pub(crate) issuer: Issuer,
     /// Never empty, and all for public keys or all for secrets.
     pub(crate) algorithms: Vec<Algorithm>,

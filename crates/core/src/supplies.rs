@@ -75,7 +75,7 @@ impl Authorizer {
     /// Connect Discovery 1.0, section 4.3).
     pub fn discovered_jwks_uri(&self, provider: &str, document: &str) -> Result<String, String> {
         let mut providers = self.configuration.providers.iter();
-        let provider = providers.find(|candidate| candidate.name == provider).ok_or("no such provider")?;
+        let provider = providers.find(|candidate| *candidate.name == *provider).ok_or("no such provider")?;
         discovery::jwks_uri(&provider.issuer, document)
     }
 
@@ -136,7 +136,7 @@ impl Authorizer {
     fn provider_mut(&mut self, name: &str) -> Result<(usize, &mut Provider), String> {
         (0..)
             .zip(&mut self.configuration.providers)
-            .find(|(_, provider)| provider.name == name)
+            .find(|(_, provider)| *provider.name == *name)
             .ok_or_else(|| format!("no provider is called `{}`", name.escape_default()))
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Verdict {
     /// Which of the configuration's providers it is of.
     pub(crate) provider: usize,
     pub(crate) algorithm: Algorithm,
-    pub(crate) kid: Option<String>,
+    pub(crate) kid: Option<Rc<str>>,
     pub(crate) claims: ValidatedClaims,
     /// When a session ends, whatever its token says; `None` for a token that came by itself.
     pub(crate) until: Option<UnixTime>,
@@ -123,7 +123,7 @@ impl VerdictCache {
 impl Verdict {
     /// The memory that it takes, rather too much than too little.
     fn bytes(&self) -> usize {
-        size_of::<Self>() + self.kid.as_ref().map_or(0, String::len) + self.claims.bytes()
+        size_of::<Self>() + self.kid.as_ref().map_or(0, |kid| kid.len()) + self.claims.bytes()
     }
 }
 

@@ -1,5 +1,7 @@
 //! The long way of a token: provider, key, signature, claims.
 
+use std::rc::Rc;
+
 use crate::algorithm::Algorithm;
 use crate::claims::ValidatedClaims;
 use crate::decision::{KeysNeeded, SecretNeeded};
@@ -28,7 +30,7 @@ pub(crate) fn verify(
     notes: &mut Notes<'_>,
 ) -> OrStop<Verdict> {
     let jws = UnverifiedJws::parse(token)?;
-    let kid = jws.kid().map(str::to_owned);
+    let kid = jws.kid().map(Rc::from);
     notes.context.kid.clone_from(&kid);
     let (index, provider) = provider::of_token(means.providers, &jws)?;
     notes.context.provider = Some(provider.name.clone());
@@ -72,7 +74,10 @@ fn find_key<'p>(
 ) -> OrStop<&'p Key> {
     let may_fetch = means.keys == Keys::MayBeFetched && provider.can_fetch_keys();
     let needed = |kid: Option<&str>| {
-        Box::new(Stop::KeysNeeded(KeysNeeded { provider: provider.name.clone(), kid: kid.map(str::to_owned) }))
+        Box::new(Stop::KeysNeeded(KeysNeeded {
+            provider: provider.name.as_ref().to_owned(),
+            kid: kid.map(str::to_owned),
+        }))
     };
     let Some(key_set) = provider.keys_at(means.now) else {
         if may_fetch {

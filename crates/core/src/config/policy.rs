@@ -94,7 +94,7 @@ fn rule(
     }
     let respond = respond.map(|written| endpoints.named_by(written, &captures, &place.member("respond"), problems));
     Some(Rule {
-        name,
+        name: name.into(),
         hosts: hosts?,
         methods: methods?,
         access,

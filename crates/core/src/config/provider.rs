@@ -77,7 +77,7 @@ fn provider(
     let (key_source, keys) = keys?;
     let key_source = key_source.or(identity.default_key_source).unwrap_or(KeySource::HandedOver);
     Some(Provider {
-        name: name.to_owned(),
+        name: name.into(),
         issuer: identity.issuer,
         algorithms,
         expectations: Expectations {

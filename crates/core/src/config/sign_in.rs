@@ -213,7 +213,7 @@ fn client(
         problems.add(&place, "where people can choose, the name is part of a path: letters, digits, `-` and `_`");
     }
     // A provider that has a problem of its own is not there.
-    let (index, provider) = (0..).zip(providers).find(|(_, provider)| provider.name == name)?;
+    let (index, provider) = (0..).zip(providers).find(|(_, provider)| *provider.name == *name)?;
     let endpoints = problems.take(&place, endpoint_source(written.domain, provider));
     let token = problems.take(&at("token"), session_token(written.token.as_deref(), provider, &written.client_id));
     let keep = problems.take(&at("keep"), keep(written.keep));

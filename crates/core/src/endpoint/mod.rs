@@ -38,7 +38,7 @@ pub(crate) enum Endpoint {
 /// Who asks, after the rule has let them pass.
 pub(crate) struct Asking<'a> {
     pub(crate) request: &'a Request,
-    pub(crate) captures: &'a Captures,
+    pub(crate) captures: &'a Captures<'a>,
     pub(crate) claims: Option<&'a ValidatedClaims>,
     pub(crate) now: UnixTime,
 }

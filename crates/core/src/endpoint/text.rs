@@ -21,7 +21,7 @@ enum Part {
 /// What the parts stand for in one request.
 pub(crate) struct Values<'a> {
     pub(crate) claims: Option<&'a ValidatedClaims>,
-    pub(crate) captures: Option<&'a Captures>,
+    pub(crate) captures: Option<&'a Captures<'a>>,
     /// What the endpoint chooses, by the words that it knows.
     pub(crate) own: &'a [(&'static str, &'a str)],
 }
@@ -97,7 +97,7 @@ fn claim<'v>(name: &str, claims: Option<&'v ValidatedClaims>) -> Result<&'v str,
 }
 
 /// Each segment as strictly as a claim. A path that has been matched has no empty segment but the last.
-fn captured<'v>(name: &str, captures: Option<&'v Captures>) -> Result<&'v str, Refusal> {
+fn captured<'v>(name: &str, captures: Option<&'v Captures<'_>>) -> Result<&'v str, Refusal> {
     let text = captures.and_then(|captures| captures.get(name));
     let plain = |text: &&str| text.split('/').all(edge_authorizer_aws::cloudfront::may_stand_in_resource);
     text.filter(plain).ok_or_else(|| {
@@ -114,7 +114,8 @@ mod tests {
 
     fn filled(text: &str, claims: Value, path: &str) -> Result<String, Code> {
         let claims = ValidatedClaims::for_tests(claims);
-        let captures = PathPattern::parse("/{a}/{*b}").unwrap().captures(path).unwrap();
+        let pattern = PathPattern::parse("/{a}/{*b}").unwrap();
+        let captures = pattern.captures(path).unwrap();
         let values = Values { claims: Some(&claims), captures: Some(&captures), own: &[("extension", "png")] };
         Text::parse(text, &["extension"], true).unwrap().fill(&values).map_err(|refusal| refusal.code)
     }

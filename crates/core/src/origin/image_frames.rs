@@ -47,7 +47,8 @@ impl ImageFrames {
 
     /// The frame that a GET asks for, if its path is that of one. Ids are 32 characters of `0-9a-z`.
     pub(super) fn asked_for(&self, request: &OriginRequest) -> Option<Result<Frame, Refusal>> {
-        let captures = self.0.captures(&request.path).filter(|_| matches!(request.method.as_str(), "GET" | "HEAD"))?;
+        let captures =
+            self.0.captures(request.path.as_str()).filter(|_| matches!(request.method.as_str(), "GET" | "HEAD"))?;
         let id = |name: &str| {
             let is_id = |id: &&str| id.len() == 32 && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'z'));
             captures.get(name).filter(is_id).map(str::to_owned)

@@ -31,7 +31,7 @@ pub(crate) enum Expected {
 
 impl Test {
     /// Compares a claim that is there. Its strings are transformed first.
-    pub(super) fn judge(&self, claim: &Value, transforms: &Transforms, captures: &Captures) -> Verdict {
+    pub(super) fn judge(&self, claim: &Value, transforms: &Transforms, captures: &Captures<'_>) -> Verdict {
         match self {
             Self::Equals(expected) => expected.judge(claim, transforms, captures),
             Self::OneOf(expected) => {
@@ -44,14 +44,14 @@ impl Test {
             Self::StartsWith(beginning) => match claim {
                 Value::String(actual) => {
                     let beginning = beginning.fill(captures);
-                    Verdict::of(beginning.is_some_and(|beginning| transforms.apply(actual).starts_with(&beginning)))
+                    Verdict::of(beginning.is_some_and(|beginning| transforms.apply(actual).starts_with(&*beginning)))
                 }
                 _ => Verdict::Undecidable,
             },
         }
     }
 
-    pub(super) fn describe(&self, captures: &Captures) -> String {
+    pub(super) fn describe(&self, captures: &Captures<'_>) -> String {
         match self {
             Self::Equals(expected) => format!("equals {}", expected.describe(captures)),
             Self::OneOf(expected) => {
@@ -65,7 +65,7 @@ impl Test {
 }
 
 impl Expected {
-    fn judge(&self, actual: &Value, transforms: &Transforms, captures: &Captures) -> Verdict {
+    fn judge(&self, actual: &Value, transforms: &Transforms, captures: &Captures<'_>) -> Verdict {
         Verdict::of(match (self, actual) {
             (Self::Text(template), Value::String(actual)) => {
                 template.fill(captures).is_some_and(|text| text == transforms.apply(actual))
@@ -76,7 +76,7 @@ impl Expected {
         })
     }
 
-    fn describe(&self, captures: &Captures) -> String {
+    fn describe(&self, captures: &Captures<'_>) -> String {
         match self {
             Self::Text(template) => filled(template, captures),
             Self::Exact(value) => json::display(value),
@@ -102,6 +102,6 @@ fn first_met(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
     result
 }
 
-fn filled(template: &Template, captures: &Captures) -> String {
+fn filled(template: &Template, captures: &Captures<'_>) -> String {
     json::quoted(&template.fill(captures).unwrap_or_default())
 }

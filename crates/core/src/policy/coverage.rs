@@ -129,7 +129,7 @@ mod tests {
         let paths =
             ["/", "/a", "/a/", "/a/b", "/b/b", "/a/x.b", "/a/b/c", "/z/y/x/w", "/a/.b", "/a/bx.b", "/b/", "/a/b/"];
         for (one, another) in patterns.iter().flat_map(|one| patterns.map(|another| (pattern(one), pattern(another)))) {
-            let shared = paths.iter().any(|path| one.captures(path).is_some() && another.captures(path).is_some());
+            let shared = paths.iter().any(|&path| one.captures(path).is_some() && another.captures(path).is_some());
             assert_eq!(one.overlaps(&another), shared, "{one} {another}");
         }
     }

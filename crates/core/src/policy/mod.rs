@@ -25,6 +25,8 @@ pub(crate) use time_window::{Moment, TimeWindow};
 pub(crate) use transform::Transforms;
 pub(crate) use verdict::Verdict;
 
+use std::rc::Rc;
+
 use crate::credentials::TokenSource;
 use crate::endpoint::Endpoint;
 use crate::path::CanonicalPath;
@@ -37,7 +39,7 @@ use routes::Routes;
 /// One rule.
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
-    pub(crate) name: String,
+    pub(crate) name: Rc<str>,
     /// For any host if empty.
     pub(crate) hosts: Vec<HostPattern>,
     pub(crate) path: PathPattern,
@@ -88,7 +90,7 @@ pub(crate) struct Policy {
 /// The rule that a request comes under, and what its captures stand for.
 pub(crate) struct RuleMatch<'p> {
     pub(crate) rule: &'p Rule,
-    pub(crate) captures: Captures,
+    pub(crate) captures: Captures<'p>,
 }
 
 impl Policy {
@@ -138,7 +140,7 @@ impl Policy {
         trace.record(|trace| self.note_rules(method, host, path, trace));
         let mut allowed = Methods::NONE;
         for rule in self.routes.candidates(path.as_str()).filter_map(|index| self.rules.get(index)) {
-            let Some(captures) = rule.path.captures(path.as_str()) else {
+            let Some(captures) = rule.path.captures(path.text()) else {
                 continue;
             };
             if !rule.is_for(host) {
@@ -164,7 +166,7 @@ impl Rule {
 
     /// Whether the rule takes tokens of this provider.
     pub(crate) fn takes(&self, provider: &Provider) -> bool {
-        self.providers.as_ref().is_none_or(|names| names.contains(&provider.name))
+        self.providers.as_ref().is_none_or(|names| names.iter().any(|name| **name == *provider.name))
     }
 
     /// What it asks for, in words.

@@ -34,7 +34,12 @@ impl Policy {
 
 impl Rule {
     /// What the captures stand for, or why the rule does not match.
-    fn mismatch(&self, method: Option<Method>, host: Option<&Host>, path: &CanonicalPath) -> Result<Captures, String> {
+    fn mismatch(
+        &self,
+        method: Option<Method>,
+        host: Option<&Host>,
+        path: &CanonicalPath,
+    ) -> Result<Captures<'_>, String> {
         let captures = self.path.captures(path.as_str()).ok_or_else(|| format!("not of path `{}`", self.path))?;
         if !self.is_for(host) {
             let hosts: Vec<_> = self.hosts.iter().map(ToString::to_string).collect();
@@ -48,6 +53,6 @@ impl Rule {
 }
 
 /// `, {user} is "alice"`
-fn described(Captures(captures): &Captures) -> String {
-    captures.iter().map(|(name, value)| format!(", {{{name}}} is {}", json::quoted(value))).collect()
+fn described(captures: &Captures<'_>) -> String {
+    captures.all().into_iter().map(|(name, value)| format!(", {{{name}}} is {}", json::quoted(value))).collect()
 }

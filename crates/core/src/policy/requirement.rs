@@ -43,7 +43,7 @@ pub(crate) enum Requirement {
 pub(crate) struct Facts<'r> {
     /// `None` where the rule asks for no token.
     pub(crate) token: Option<TokenFacts<'r>>,
-    pub(crate) captures: &'r Captures,
+    pub(crate) captures: &'r Captures<'r>,
     pub(crate) client_ip: &'r str,
     pub(crate) now: UnixTime,
 }
@@ -78,7 +78,7 @@ impl Requirement {
         }
     }
 
-    fn judge_token(&self, token: TokenFacts<'_>, captures: &Captures, trace: &mut Trace) -> Verdict {
+    fn judge_token(&self, token: TokenFacts<'_>, captures: &Captures<'_>, trace: &mut Trace) -> Verdict {
         let TokenFacts { claims, provider } = token;
         match self {
             Self::Claim { name, transforms, test } => {
@@ -110,7 +110,7 @@ impl Requirement {
             }
             Self::Scope(scope) => has_scope(scope, claims, trace),
             Self::Provider(names) => {
-                let verdict = Verdict::of(names.contains(&provider.name));
+                let verdict = Verdict::of(names.iter().any(|name| **name == *provider.name));
                 trace.note(step_outcome(&verdict), || {
                     format!("provider is one of `{}`: it is `{}`", names.join("`, `"), provider.name)
                 });
@@ -181,7 +181,7 @@ fn has_scope(scope: &str, claims: &ValidatedClaims, trace: &mut Trace) -> Verdic
 }
 
 /// Domains are compared without regard to the case of ASCII letters (RFC 4343).
-fn email_domain(domains: &[Template], claims: &ValidatedClaims, captures: &Captures, trace: &mut Trace) -> Verdict {
+fn email_domain(domains: &[Template], claims: &ValidatedClaims, captures: &Captures<'_>, trace: &mut Trace) -> Verdict {
     let actual = EmailDomain::of(claims);
     let verdict = match actual {
         EmailDomain::Absent => Verdict::of(false),

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Rule;
+use crate::path::split_segment;
 use crate::path_pattern::Segment;
 
 /// Where the patterns that begin with the same segments go on.
@@ -56,10 +57,7 @@ impl Routes {
             return;
         };
         lists.push(&self.catching_all);
-        let (segment, rest) = match path.split_once('/') {
-            Some((segment, rest)) => (segment, Some(rest)),
-            None => (path, None),
-        };
+        let (segment, rest) = split_segment(path);
         if let Some(below) = self.literals.get(segment) {
             below.collect(rest, lists);
         }

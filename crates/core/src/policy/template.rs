@@ -1,5 +1,7 @@
 //! Texts with captures of the path in them: `{user}`, `{user|md5}`.
 
+use std::borrow::Cow;
+
 use super::transform::Transforms;
 use crate::flaw::{Flaw, flaw};
 use crate::path_pattern::Captures;
@@ -40,7 +42,10 @@ impl Template {
     }
 
     /// The text for one request; `None` if a capture is not there, which `parse` rules out.
-    pub(crate) fn fill(&self, captures: &Captures) -> Option<String> {
+    pub(crate) fn fill(&self, captures: &Captures<'_>) -> Option<Cow<'_, str>> {
+        if let [Part::Literal(text)] = &self.0[..] {
+            return Some(Cow::Borrowed(text));
+        }
         let mut text = String::new();
         for part in &self.0 {
             match part {
@@ -48,7 +53,7 @@ impl Template {
                 Part::Capture { name, transforms } => text.push_str(&transforms.apply(captures.get(name)?)),
             }
         }
-        Some(text)
+        Some(Cow::Owned(text))
     }
 
     /// What it ends with, whatever the captures stand for.
@@ -96,8 +101,9 @@ mod tests {
 
     #[test]
     fn captures_are_filled_in() {
-        let captures = PathPattern::parse("/{a}/{*b}").unwrap().captures("/x/Y/{a}").unwrap();
-        let filled = |text| Template::parse(text, &["a", "b"]).unwrap().fill(&captures);
+        let pattern = PathPattern::parse("/{a}/{*b}").unwrap();
+        let captures = pattern.captures("/x/Y/{a}").unwrap();
+        let filled = |text| Template::parse(text, &["a", "b"]).unwrap().fill(&captures).map(Cow::into_owned);
         assert_eq!(filled("{a}-{b}."), Some("x-Y/{a}.".to_owned()));
         assert_eq!(filled("{b|lower}"), Some("y/{a}".to_owned()));
         assert_eq!(filled("{a|md5|upper}!"), Some("9DD4E461268C8034F5C8564E155C67A6!".to_owned()));

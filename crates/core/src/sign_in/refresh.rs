@@ -89,7 +89,7 @@ impl Visit<'_> {
         if session.tokens.refresh.is_empty() || is_over || self.is_fresh(&session) {
             return Ok(Refreshed::Gone);
         }
-        context.provider = Some(client.name.clone());
+        context.provider = Some(client.name.as_str().into());
         self.refreshed_cookies(&session, client).or_else(|stop| match *stop {
             Stop::Refused(refusal) if refusal.code.status() == Some(503) => Ok(Refreshed::Outage),
             // What the provider has sent would not be taken.

@@ -24,7 +24,7 @@ impl Visit<'_> {
         let session = self.session().ok().or_else(|| self.compatible_session());
         let mut location = None;
         if let Some((session, client)) = &session {
-            context.provider = Some(client.name.clone());
+            context.provider = Some(client.name.as_str().into());
             location = self.sign_out_of_provider(session, client).or_else(|stop| match *stop {
                 // What the provider has to do with it can fail: the session here ends anyway.
                 Stop::Refused(_) => Ok(None),

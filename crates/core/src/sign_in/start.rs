@@ -24,7 +24,7 @@ impl Visit<'_> {
             _ => return Ok(self.choice_page(&page)),
         };
         let client = client.ok_or_else(|| refused(Code::Internal, "no such client"))?;
-        context.provider = Some(client.name.clone());
+        context.provider = Some(client.name.as_str().into());
         self.start(client, page)
     }
 

@@ -122,7 +122,7 @@ impl<'a> Visit<'a> {
         };
         match client {
             Some(client) => {
-                context.provider = Some(client.name.clone());
+                context.provider = Some(client.name.as_str().into());
                 match self.parameter("state") {
                     Some(state) => self.callback(client, &state),
                     None => self.start(client, self.wanted_page()),

@@ -20,6 +20,9 @@ use crate::time::UnixTime;
 /// The most tokens that are remembered: a viewer has one, and an instance of the function serves one viewer at a time.
 const MAX_ENTRIES: usize = 1024;
 
+/// How many lists the tokens are spread over.
+const BUCKETS: usize = MAX_ENTRIES;
+
 /// The most bytes that they take together, as [`Verdict::bytes`] counts them. With it the whole module stays below 4 MB.
 const MAX_BYTES: usize = 2 << 20;
 
@@ -35,34 +38,42 @@ pub(crate) struct Verdict {
     pub(crate) until: Option<UnixTime>,
 }
 
-/// The verdicts of one configuration, by token.
+/// The verdicts of one configuration, by token. Finding, inserting and forgetting one takes as long with many as with few.
 #[derive(Debug, Default)]
 pub(crate) struct VerdictCache {
-    /// In the order of `index`.
-    entries: Vec<Entry>,
+    /// The first entry of each bucket. There are no buckets before the first entry.
+    buckets: Vec<Link>,
+    /// The entries, with gaps where one was taken out.
+    slots: Vec<Option<Entry>>,
+    gaps: Vec<u16>,
+    /// The ends of the list of all entries, in the order of their last use.
+    newest: Link,
+    oldest: Link,
     /// Of all entries.
     bytes: usize,
-    /// Counts the uses of entries, to tell which one was used last.
-    uses: u64,
 }
+
+/// Where an entry is among the slots.
+type Link = Option<u16>;
 
 #[derive(Debug)]
 struct Entry {
     index: u64,
-    last_use: u64,
     bytes: usize,
     token: Box<str>,
     verdict: Rc<Verdict>,
+    next_in_bucket: Link,
+    newer: Link,
+    older: Link,
 }
 
 impl VerdictCache {
     /// What was found out about this very token.
     pub(crate) fn find(&mut self, token: &str) -> Option<Rc<Verdict>> {
-        let position = self.position_of(token)?;
-        self.uses += 1;
-        let entry = self.entries.get_mut(position)?;
-        entry.last_use = self.uses;
-        Some(Rc::clone(&entry.verdict))
+        let at = self.position_of(token)?;
+        self.unlink(at);
+        self.link_as_newest(at);
+        self.entry(at).map(|entry| Rc::clone(&entry.verdict))
     }
 
     /// Remembers a token, and forgets others that were not used for longest, as far as room is needed.
@@ -72,51 +83,104 @@ impl VerdictCache {
         if bytes > MAX_BYTES {
             return;
         }
-        while self.entries.len() >= MAX_ENTRIES || self.bytes + bytes > MAX_BYTES {
-            self.remove_least_recently_used();
+        while self.len() >= MAX_ENTRIES || self.bytes + bytes > MAX_BYTES {
+            let Some(oldest) = self.oldest else { return };
+            self.remove_at(oldest);
         }
-        self.uses += 1;
+        self.buckets.resize(BUCKETS, None);
+        let at = self.gaps.pop().unwrap_or_else(|| {
+            self.slots.push(None);
+            (self.slots.len() - 1) as u16
+        });
         let index = index_of(&token);
-        let position = self.entries.partition_point(|entry| entry.index < index);
-        let entry = Entry { index, last_use: self.uses, bytes, token, verdict };
-        self.entries.insert(position, entry);
+        let (Some(slot), Some(bucket)) = (self.slots.get_mut(usize::from(at)), self.buckets.get_mut(bucket_of(index)))
+        else {
+            return;
+        };
+        let next_in_bucket = bucket.replace(at);
+        *slot = Some(Entry { index, bytes, token, verdict, next_in_bucket, newer: None, older: None });
+        self.link_as_newest(at);
         self.bytes += bytes;
     }
 
     pub(crate) fn remove(&mut self, token: &str) {
-        if let Some(position) = self.position_of(token) {
-            self.remove_at(position);
+        if let Some(at) = self.position_of(token) {
+            self.remove_at(at);
         }
     }
 
     /// Forgets every token of a provider: its keys are not those any more that the tokens were verified with.
     pub(crate) fn remove_all_of(&mut self, provider: usize) {
-        self.entries.retain(|entry| entry.verdict.provider != provider);
-        self.bytes = self.entries.iter().map(|entry| entry.bytes).sum();
-    }
-
-    #[cfg(test)]
-    pub(crate) fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    fn position_of(&self, token: &str) -> Option<usize> {
-        let index = index_of(token);
-        let first = self.entries.partition_point(|entry| entry.index < index);
-        let candidates = self.entries.iter().skip(first).take_while(|entry| entry.index == index);
-        candidates.zip(first..).find(|(entry, _)| are_equal(&entry.token, token)).map(|(_, position)| position)
-    }
-
-    /// Looking at every entry takes a small part of the time that verifying the token took, which needs the room.
-    fn remove_least_recently_used(&mut self) {
-        let oldest = self.entries.iter().zip(0..).min_by_key(|(entry, _)| entry.last_use);
-        if let Some((_, position)) = oldest {
-            self.remove_at(position);
+        for at in 0..self.slots.len() as u16 {
+            if self.entry(at).is_some_and(|entry| entry.verdict.provider == provider) {
+                self.remove_at(at);
+            }
         }
     }
 
-    fn remove_at(&mut self, position: usize) {
-        self.bytes -= self.entries.remove(position).bytes;
+    pub(crate) fn len(&self) -> usize {
+        self.slots.len() - self.gaps.len()
+    }
+
+    fn entry(&mut self, at: u16) -> Option<&mut Entry> {
+        self.slots.get_mut(usize::from(at))?.as_mut()
+    }
+
+    fn position_of(&self, token: &str) -> Link {
+        let index = index_of(token);
+        let mut link = *self.buckets.get(bucket_of(index))?;
+        while let Some(at) = link {
+            let entry = self.slots.get(usize::from(at))?.as_ref()?;
+            if entry.index == index && are_equal(&entry.token, token) {
+                break;
+            }
+            link = entry.next_in_bucket;
+        }
+        link
+    }
+
+    fn remove_at(&mut self, at: u16) {
+        self.unlink(at);
+        let Some(entry) = self.slots.get_mut(usize::from(at)).and_then(Option::take) else { return };
+        self.gaps.push(at);
+        self.bytes -= entry.bytes;
+        let Some(bucket) = self.buckets.get_mut(bucket_of(entry.index)) else { return };
+        if *bucket == Some(at) {
+            *bucket = entry.next_in_bucket;
+            return;
+        }
+        let mut link = *bucket;
+        while let Some(before) = link.and_then(|before| self.entry(before)) {
+            if before.next_in_bucket == Some(at) {
+                before.next_in_bucket = entry.next_in_bucket;
+                return;
+            }
+            link = before.next_in_bucket;
+        }
+    }
+
+    /// Takes an entry out of the order of use.
+    fn unlink(&mut self, at: u16) {
+        let Some(&mut Entry { newer, older, .. }) = self.entry(at) else { return };
+        match newer.and_then(|newer| self.entry(newer)) {
+            Some(newer) => newer.older = older,
+            None => self.newest = older,
+        }
+        match older.and_then(|older| self.entry(older)) {
+            Some(older) => older.newer = newer,
+            None => self.oldest = newer,
+        }
+    }
+
+    fn link_as_newest(&mut self, at: u16) {
+        let older = self.newest.replace(at);
+        match older.and_then(|older| self.entry(older)) {
+            Some(older) => older.newer = Some(at),
+            None => self.oldest = Some(at),
+        }
+        if let Some(entry) = self.entry(at) {
+            (entry.newer, entry.older) = (None, older);
+        }
     }
 }
 
@@ -130,16 +194,23 @@ impl Verdict {
 /// `==`, but eight bytes at a time: in WebAssembly the standard library compares one after the other, which would take
 /// longer than everything else that is asked of a known token.
 fn are_equal(one: &str, other: &str) -> bool {
-    let (one_words, one_rest) = one.as_bytes().as_chunks::<8>();
-    let (other_words, other_rest) = other.as_bytes().as_chunks::<8>();
+    let (one_words, one_rest) = one.as_bytes().as_chunks();
+    let (other_words, other_rest) = other.as_bytes().as_chunks();
+    let differences = |one: &[u8; 8], other: &[u8; 8]| u64::from_le_bytes(*one) ^ u64::from_le_bytes(*other);
+    // Tokens that end alike seldom differ elsewhere: to look for a difference at each step would take longer.
     one.len() == other.len()
         && one_rest == other_rest
-        && one_words.iter().zip(other_words).all(|(one, other)| one == other)
+        && one_words.iter().zip(other_words).fold(0, |sum, (one, other)| sum | differences(one, other)) == 0
 }
 
 /// The last eight bytes, the most that one comparison takes: 48 bits of the signature.
 fn index_of(token: &str) -> u64 {
     token.as_bytes().last_chunk().map_or(0, |end| u64::from_le_bytes(*end))
+}
+
+/// Knuth's multiplicative hashing: the upper bits are the mixed ones.
+fn bucket_of(index: u64) -> usize {
+    (index.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - BUCKETS.ilog2())) as usize
 }
 
 #[cfg(test)]
@@ -162,7 +233,7 @@ mod tests {
     }
 
     fn bytes_of_entries(cache: &VerdictCache) -> usize {
-        cache.entries.iter().map(|entry| entry.bytes).sum()
+        cache.slots.iter().flatten().map(|entry| entry.bytes).sum()
     }
 
     #[test]
@@ -189,13 +260,13 @@ mod tests {
             for number in 0..count {
                 cache.insert(token(number, ends), verdict(json!({ "sub": number })));
             }
-            assert_eq!(cache.entries.len(), MAX_ENTRIES);
+            assert_eq!(cache.len(), MAX_ENTRIES);
             // All but one are used again.
             for number in (0..count).filter(|number| *number != 500) {
                 assert_eq!(subject(cache.find(&token(number, ends))), Some(number));
             }
             cache.insert(token(count, ends), verdict(json!({ "sub": count })));
-            assert_eq!(cache.entries.len(), MAX_ENTRIES);
+            assert_eq!(cache.len(), MAX_ENTRIES);
             assert_eq!(subject(cache.find(&token(500, ends))), None);
             assert_eq!(subject(cache.find(&token(0, ends))), Some(0));
             assert_eq!(subject(cache.find(&token(count, ends))), Some(count));
@@ -215,13 +286,13 @@ mod tests {
                 cache.insert(token(number, u64::MAX), verdict(claims.clone()));
                 assert!(cache.bytes <= MAX_BYTES);
             }
-            assert!(!cache.entries.is_empty() && cache.entries.len() < MAX_ENTRIES);
+            assert!(cache.len() > 0 && cache.len() < MAX_ENTRIES);
             assert_eq!(cache.bytes, bytes_of_entries(&cache));
             assert_eq!(subject(cache.find(&token(1_999, u64::MAX))), Some(1), "the newest is there");
         }
         let mut cache = VerdictCache::default();
         cache.insert("t".into(), verdict(json!({ "long": "x".repeat(MAX_BYTES) })));
-        assert_eq!((cache.entries.len(), cache.bytes), (0, 0));
+        assert_eq!((cache.len(), cache.bytes), (0, 0));
     }
 
     #[test]
@@ -229,11 +300,11 @@ mod tests {
         let mut cache = VerdictCache::default();
         cache.insert(token(1, 1), verdict(json!({ "sub": 1 })));
         cache.insert(token(1, 1), verdict(json!({ "sub": 2 })));
-        assert_eq!((cache.entries.len(), cache.bytes), (1, bytes_of_entries(&cache)));
+        assert_eq!((cache.len(), cache.bytes), (1, bytes_of_entries(&cache)));
         assert_eq!(subject(cache.find(&token(1, 1))), Some(2));
         cache.remove(&token(1, 1));
         cache.remove(&token(1, 1));
-        assert_eq!((cache.entries.len(), cache.bytes), (0, 0));
+        assert_eq!((cache.len(), cache.bytes), (0, 0));
     }
 
     #[test]

@@ -9,9 +9,9 @@ need_browser() {
   step 'looking for the browser that tests sign in with'
   need_npm_packages_in "$BROWSER_TESTS" 'oidc-provider, playwright-core'
   # In a subshell, where a failure does not end the script.
-  chromium >/dev/null || (install_packages 'the tests of the sign-in need Chromium' chromium fonts-dejavu-core) || true
-  if chromium >/dev/null; then
-    have "Chromium ($(chromium))"
+  chromium_program >/dev/null || (install_packages 'the tests of the sign-in need Chromium' chromium fonts-dejavu-core) || true
+  if chromium_program >/dev/null; then
+    have "Chromium ($(chromium_program))"
   else
     note 'there is no Chromium: the tests of the sign-in with a browser will be skipped' \
       'install Chromium, or name a program in EDGE_AUTHORIZER_CHROMIUM that Playwright can drive: Chrome and Edge are such, too'
@@ -19,10 +19,10 @@ need_browser() {
 }
 
 # Prints the program; false if there is none.
-chromium() {
+chromium_program() {
   local name
   for name in "${EDGE_AUTHORIZER_CHROMIUM:-}" chromium chromium-browser google-chrome-stable google-chrome; do
-    [[ -n $name ]] && command -v "$name" && return
+    [[ -n $name ]] && type -P "$name" && return
   done
   return 1
 }

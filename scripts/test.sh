@@ -30,7 +30,7 @@ run_tests() {
   test_part 'supply chain' count_node test_supply_chain
   test_part 'deploy, CDK' count_node test_cdk
   test_part 'deploy' count_node test_deploy
-  if chromium >/dev/null; then
+  if chromium_program >/dev/null; then
     test_part 'sign-in, Chromium' count_node test_browser
   else
     leave_out 'sign-in, Chromium' 'there is no Chromium'
@@ -139,7 +139,7 @@ test_deploy() {
 # `oidc-provider`, which needs a newer Node.js than the oldest that we run on; and a browser.
 test_browser() {
   env -u FORCE_COLOR EDGE_AUTHORIZER_ZIP_FOLDER="$test_folder/unpacked" EDGE_AUTHORIZER_MADE_FOR_EACH=1 \
-    EDGE_AUTHORIZER_CHROMIUM="$(chromium)" \
+    EDGE_AUTHORIZER_CHROMIUM="$(chromium_program)" \
     timeout --foreground 600 "$(test_node "${NODE_TEST_VERSIONS[-1]}")" \
     --test --test-reporter=spec --test-timeout=120000 --test-concurrency=2 "$BROWSER_TESTS"/*.test.mjs
 }

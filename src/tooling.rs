@@ -36,6 +36,12 @@ impl Authorizer {
         self.core.unused_parts().into_iter().map(str::to_owned).collect()
     }
 
+    /// Line and column, counted from 1, of what a place names, `rules[2].match.path` say; empty where there is no such place.
+    pub fn locate(configuration: &str, place: &str) -> Vec<usize> {
+        let found = edge_authorizer_core::Authorizer::locate(configuration, place);
+        found.map_or_else(Vec::new, |(line, column)| vec![line, column])
+    }
+
     /// Like `authorizeViewerRequest` with `keysAreFinal`, with a record of how the decision came about.
     #[wasm_bindgen(js_name = explainViewerRequest)]
     pub fn explain_viewer_request(&self, request: &CloudFrontRequest, now: f64) -> Result<ExplainedOutcome, JsValue> {

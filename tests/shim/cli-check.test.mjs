@@ -49,7 +49,7 @@ test('a secret that is not there is an error', async (t) => {
   const path = folderWith(t, { 'c.json': { ...CONFIGURATION, providers: { dev } } });
   const { code, stdout } = await run('check', '--config', path('c.json'));
   assert.equal(code, 1);
-  assert.match(stdout, /c\.json: error: .*none/);
+  assert.match(stdout, /c\.json:1:\d+: error: providers\.dev\.secret\.file: cannot read `\.\/none`/);
 });
 
 for (const [title, content] of [
@@ -64,6 +64,27 @@ for (const [title, content] of [
     assert.match(stdout, /c\.json:\d+:\d+: error: /);
   });
 }
+
+test('each file that is not there is named with its key and line, and how to make a cookie key', async (t) => {
+  const people = { issuer: 'https://issuer.example', audience: 'c', signIn: { clientId: 'c', clientSecret: { file: './secret' } } };
+  const text = JSON.stringify({
+    providers: { people },
+    signIn: { cookieKey: [{ file: './old' }, { file: './keys/new' }] },
+    rules: [{ match: { path: '/a' }, allow: 'authenticated' }],
+    pages: { 401: './401.html' },
+  }, null, 2);
+  const path = folderWith(t, { 'c.json': text, old: 'a cookie key of the tests, long enough for one' });
+  const { code, stdout } = await run('check', '--config', path('c.json'), '--json');
+  assert.equal(code, 1);
+  const { errors } = JSON.parse(stdout);
+  const lineOf = (/** @type {string} */ words) => text.slice(0, text.indexOf(words)).split('\n').length;
+  assert.deepEqual(errors.map((/** @type {any} */ { place, line }) => [place, line]), [
+    ['providers.people.signIn.clientSecret.file', lineOf('./secret')],
+    ['signIn.cookieKey[1].file', lineOf('./keys/new')],
+    ['pages.401', lineOf('./401.html')],
+  ]);
+  assert.match(errors[1].message, /^cannot read `\.\/keys\/new`, from .*: there is no such file or folder; `openssl rand .* > \.\/keys\/new` makes one$/);
+});
 
 test('a file that cannot be read is a clear error', async (t) => {
   const path = folderWith(t, { 'latin.json': '{}' });

@@ -1,9 +1,11 @@
 import { dirname, resolve } from 'node:path';
+import { readBundled } from '../lib/bundled-file.mjs';
 import { loadAuthorizer } from '../lib/configuration.mjs';
-import { readText } from './files.mjs';
+import { readText, reason } from './files.mjs';
 import { loadTooling } from './tooling.mjs';
 
 /** @typedef {import('../../pkg/tooling/edge_authorizer.js').CheckReport} CheckReport */
+/** @typedef {import('../../pkg/tooling/edge_authorizer.js').Authorizer} Authorizer */
 /** @typedef {import('./types.d.ts').Command} Command */
 /** @typedef {import('./types.d.ts').Io} Io */
 /** @typedef {import('../../pkg/tooling/edge_authorizer.js').Problem} Problem */
@@ -35,12 +37,44 @@ export async function checkConfiguration(path) {
   const { Authorizer } = loadTooling();
   const report = Authorizer.check(text);
   if (report.errors.length > 0) return report;
+  const located = (/** @type {FileProblem} */ { place, message }) => {
+    const [line = null, column = null] = Authorizer.locate(text, place);
+    return { place, line, column, message };
+  };
+  const folder = dirname(resolve(path));
+  const missing = missingFiles(new Authorizer(text), folder);
+  const problems = missing.length > 0 ? missing : fileProblems(() => loadAuthorizer(Authorizer, text, folder).free());
+  return { ...report, errors: problems.map(located) };
+}
+
+/** @typedef {{ place: string, message: string }} FileProblem */
+
+/** @type {(authorizer: Authorizer, folder: string) => FileProblem[]} of all files that the configuration names */
+function missingFiles(authorizer, folder) {
+  const secrets = authorizer.secrets().map(({ name, file }) => ({ place: `${name}.file`, file }));
+  const pages = authorizer.pages().map(({ status, file }) => ({ place: `pages.${status}`, file }));
+  authorizer.free();
+  return [...secrets, ...pages].flatMap(({ place, file }) => {
+    if (file === null) return [];
+    try {
+      readBundled(file, folder);
+      return [];
+    } catch (error) {
+      const isKey = place.startsWith('signIn.cookieKey') && /** @type {any} */ (error).code === 'ENOENT';
+      const hint = isKey ? `; \`openssl rand -base64 32 > ${file}\` makes one` : '';
+      return [{ place, message: `cannot read \`${file}\`, from the folder of the configuration: ${reason(error)}${hint}` }];
+    }
+  });
+}
+
+/** @type {(load: () => void) => FileProblem[]} what is wrong in them */
+function fileProblems(load) {
   try {
-    loadAuthorizer(Authorizer, text, dirname(resolve(path))).free();
-    return report;
+    load();
+    return [];
   } catch (error) {
-    const { message } = /** @type {Error} */ (error);
-    return { ...report, errors: [{ place: '', line: null, column: null, message }] };
+    const { message, place = '' } = /** @type {Error & { place?: string }} */ (error);
+    return [{ place, message: message.slice(place === '' ? 0 : `${place}: `.length) }];
   }
 }
 

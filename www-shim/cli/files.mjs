@@ -68,8 +68,8 @@ export function writeNew(path, text, mode = 0o644) {
   }
 }
 
-/** @type {(error: unknown) => string} */
-function reason(error) {
+/** @type {(error: unknown) => string} what the file system says, in plain words */
+export function reason(error) {
   const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
   if (code === 'ENOENT') return 'there is no such file or folder';
   if (code === 'EACCES') return 'that is not permitted';

@@ -46,6 +46,6 @@ function named(place, file, handOver) {
     handOver();
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
-    throw new Error(`${place}: \`${file}\`: ${message}`);
+    throw Object.assign(new Error(`${place}: \`${file}\`: ${message}`), { place });
   }
 }

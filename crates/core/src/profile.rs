@@ -55,6 +55,12 @@ impl Authorizer {
         Configuration::parse(configuration).map(|parsed| parsed.warnings(configuration))
     }
 
+    /// Line and column, counted from 1, of the member or item at a place of a configuration, as problems name places.
+    #[cfg(feature = "tooling")]
+    pub fn locate(configuration: &str, place: &str) -> Option<(usize, usize)> {
+        crate::config::locate(configuration, place)
+    }
+
     /// The ARN of the role that AWS HealthImaging acts as where a token passes its DICOMweb authorizer.
     pub fn dicom_web_role_arn(&self) -> Option<&str> {
         self.configuration.dicom_web_role.as_deref()

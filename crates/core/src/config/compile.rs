@@ -4,6 +4,7 @@ use super::configuration::{Authorization, Configuration};
 use super::document::Document;
 use super::endpoint::Endpoints;
 use super::problem::{Place, Problems};
+use super::sign_in::ForRules;
 use super::{answers, logging, policy, provider, sign, sign_in, token};
 use crate::flaw::{Flaw, flaw};
 use crate::policy::Policy;
@@ -29,9 +30,15 @@ pub(super) fn compile(document: Document<'_>, problems: &mut Problems) -> Option
         provider.grace_seconds.get_or_insert(SIGN_IN_GRACE_SECONDS);
         Some((name.clone(), client))
     });
-    let clients = clients.collect();
+    let clients: Vec<_> = clients.collect();
+    let sign_in_is_written = document.sign_in.is_some() || !clients.is_empty();
     let providers = provider::providers(written_providers, &mut secrets, problems);
     let sign_in = sign_in::sign_in(document.sign_in, clients, &providers, &mut secrets, problems);
+    let for_rules = match &sign_in {
+        Some(sign_in) => ForRules::Right(sign_in),
+        None if sign_in_is_written => ForRules::Wrong,
+        None => ForRules::Absent,
+    };
     let token_sources = match document.token {
         Some(token) => token::sources(token, &Place::top("token"), problems),
         None => token::default_sources(),
@@ -48,8 +55,7 @@ pub(super) fn compile(document: Document<'_>, problems: &mut Problems) -> Option
         &mut secrets,
         problems,
     );
-    let around =
-        policy::Surroundings { providers: &provider_names, endpoints: &endpoints, sign_in: sign_in.as_deref() };
+    let around = policy::Surroundings { providers: &provider_names, endpoints: &endpoints, sign_in: for_rules };
     let rules = policy::rules(document.rules.unwrap_or_default(), &around, problems);
     let policy = Policy::new(rules);
     let sources = token_sources.iter().chain(policy.token_sources());

@@ -4,7 +4,7 @@ use super::problem::child;
 use crate::json::MAX_DEPTH;
 
 /// The line and column, counted from 1, where the member or item at `place` begins. `text` is JSON that was read before.
-pub(super) fn locate(text: &str, place: &str) -> Option<(usize, usize)> {
+pub(crate) fn locate(text: &str, place: &str) -> Option<(usize, usize)> {
     let mut scanner = Scanner { text, at: 0 };
     let at = scanner.find("", place)?;
     position(text, at)

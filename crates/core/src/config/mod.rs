@@ -12,6 +12,7 @@ mod locate;
 mod logging;
 mod methods;
 mod names;
+mod not_json;
 mod opt_outs;
 mod policy;
 mod problem;
@@ -27,6 +28,8 @@ mod token;
 mod warnings;
 
 pub(crate) use configuration::{Authorization, Configuration};
+#[cfg(feature = "tooling")]
+pub(crate) use locate::locate;
 pub use logging::{LogLevel, Logging};
 pub use problem::Problem;
 
@@ -60,10 +63,8 @@ impl Configuration {
 
 #[cfg(feature = "tooling")]
 fn located(text: &str, problems: Vec<Problem>) -> Vec<Problem> {
-    let located = |problem: Problem| Problem {
-        position: problem.position.or_else(|| locate::locate(text, &problem.place)),
-        ..problem
-    };
+    let located =
+        |problem: Problem| Problem { position: problem.position.or_else(|| locate(text, &problem.place)), ..problem };
     problems.into_iter().map(located).collect()
 }
 
@@ -79,9 +80,10 @@ fn not_json(text: &str, error: &JsonError, problems: &mut Problems) {
         problems.add_at(Some(position), flaw!("`{name}` is named twice in one object: which one counts?"));
         return;
     }
-    let flaw = match text.trim().is_empty() {
-        true => "the file is empty: a configuration is a JSON object with `providers` and `rules`".into(),
-        false => flaw!("not the JSON that a configuration is written in: {}", error.message()),
+    let flaw = match (text.trim().is_empty(), not_json::looks_like(text, error.position())) {
+        (true, _) => "the file is empty: a configuration is a JSON object with `providers` and `rules`".into(),
+        (_, Some(what)) => flaw!("not the JSON that a configuration is written in: {what}"),
+        _ => flaw!("not the JSON that a configuration is written in: {}", error.message()),
     };
     problems.add_at(error.position(), flaw);
 }

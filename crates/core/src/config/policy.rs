@@ -9,19 +9,18 @@ use super::endpoint::Endpoints;
 use super::methods::methods;
 use super::problem::{Place, Problems, nearest};
 use super::requirement::{self, Known, known_provider};
-use super::sign_in;
+use super::sign_in::{self, ForRules};
 use super::token;
 use crate::flaw::{Flaw, flaw};
 use crate::path_pattern::PathPattern;
 use crate::policy::{Access, HostPattern, Requirement, Rule, SignInChoice};
-use crate::sign_in::SignIn;
 
 /// What a rule may refer to.
 pub(super) struct Surroundings<'a> {
     /// The names of the providers.
     pub(super) providers: &'a [String],
     pub(super) endpoints: &'a Endpoints,
-    pub(super) sign_in: Option<&'a SignIn>,
+    pub(super) sign_in: ForRules<'a>,
 }
 
 /// All rules, in order; every problem is noted, and the rule that has one is left out.

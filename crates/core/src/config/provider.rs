@@ -260,6 +260,9 @@ fn algorithms(written: &document::Provider, of_cognito: bool) -> Result<Vec<Algo
     let mut algorithms = Vec::new();
     for name in named {
         algorithms.push(Algorithm::by_name(name).ok_or_else(|| match nearest(name, of_the_kind(name, &known)) {
+            _ if name == "ES512" => {
+                flaw!("this module is without `ES512`: `./build.sh build --features es512` makes one with it")
+            }
             Some(near) => flaw!("unknown algorithm `{name}`: did you mean `{near}`?"),
             None => flaw!("unknown algorithm `{name}`: the known ones are `{}`", known.join("`, `")),
         })?);

@@ -54,6 +54,13 @@ fn read(object: &mut ObjectReader<'_, '_>, known: &Known<'_>) -> Option<Requirem
 }
 
 fn read_kind(object: &mut ObjectReader<'_, '_>, kind: &'static str, known: &Known<'_>) -> Option<Requirement> {
+    if let ("group" | "scope", Some((Value::Array(_), place))) = (kind, object.member(kind)) {
+        let several = flaw!(
+            "this is an array, but has to be a string: several go into `any`, as in `{{\"any\": [{{\"{kind}\": \"a\"}}, {{\"{kind}\": \"b\"}}]}}`, or `all`"
+        );
+        object.problems().add_illegible(&place, several);
+        return None;
+    }
     let mut template = |text: &str| filled(text).and_then(|text| Template::parse(text, known.captures));
     match kind {
         "group" => object.parse(kind, &mut template).map(Requirement::Group),
@@ -117,9 +124,10 @@ fn expected(value: &Value, is_text: bool, captures: &[&str]) -> Result<Expected,
         Value::String(text) => Template::parse(text, captures).map(Expected::Text),
         Value::Number(_) | Value::Bool(_) if is_text => Err("`as` makes a string: compare it with one".into()),
         Value::Number(_) | Value::Bool(_) => Ok(Expected::Exact(value.clone())),
-        Value::Null | Value::Array(_) | Value::Object(_) => {
-            Err("a claim is compared with a string, a number or a boolean".into())
+        Value::Array(_) => {
+            Err("a claim is compared with a string, a number or a boolean; for one of several there is `oneOf`".into())
         }
+        Value::Null | Value::Object(_) => Err("a claim is compared with a string, a number or a boolean".into()),
     }
 }
 
@@ -149,7 +157,8 @@ fn time(value: &Value, place: &Place, problems: &mut Problems) -> Option<TimeWin
 
 /// The name of a provider that there is.
 pub(super) fn known_provider(name: &str, providers: &[String]) -> Result<String, Flaw> {
-    if providers.iter().any(|known| known == name) {
+    // Where there are none at all, that is said.
+    if providers.is_empty() || providers.iter().any(|known| known == name) {
         return Ok(name.to_owned());
     }
     Err(match nearest(name, providers.iter().map(String::as_str)) {

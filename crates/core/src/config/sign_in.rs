@@ -100,13 +100,26 @@ pub(super) fn sign_in(
     }))
 }
 
+/// The signing in, as rules see it.
+#[derive(Clone, Copy)]
+pub(super) enum ForRules<'s> {
+    Absent,
+    /// Something is wrong with it, which was said: what rules want of it cannot be judged.
+    Wrong,
+    Right(&'s SignIn),
+}
+
 /// What a rule says with `signIn`.
 pub(super) fn choice(
     written: Option<&serde_json::Value>,
     is_quiet: bool,
-    sign_in: Option<&SignIn>,
+    sign_in: ForRules<'_>,
 ) -> Result<SignInChoice, Flaw> {
-    let clients = sign_in.map(|sign_in| &sign_in.clients[..]).unwrap_or_default();
+    let clients = match sign_in {
+        ForRules::Right(sign_in) => &sign_in.clients[..],
+        ForRules::Absent => &[],
+        ForRules::Wrong => return Ok(SignInChoice::Never),
+    };
     match written {
         None if is_quiet || clients.is_empty() => Ok(SignInChoice::Never),
         Some(serde_json::Value::Bool(false)) => Ok(SignInChoice::Never),
@@ -222,7 +235,7 @@ fn client(
         problems.add(&at("clientId"), "`clientId` is missing: what the provider knows this site by");
     }
     let has_secret = written.client_secret.is_some();
-    let secret_name = child(&child("providers", name), "signIn.clientSecret");
+    let secret_name = [&child("providers", name), ".signIn.clientSecret"].concat();
     let is_text: fn(&[u8]) -> Result<(), &'static str> = |secret| match secret {
         [] => Err("a client secret is not empty"),
         _ => std::str::from_utf8(secret).map(drop).map_err(|_| "a client secret is text"),

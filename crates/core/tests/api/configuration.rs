@@ -1,10 +1,11 @@
 //! Configurations that are refused: each problem with its place, what is wrong and what would be right.
 
 use edge_authorizer_core::{Authorizer, Problem};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::configurations::{assert_problem, assert_provider_problem, cognito, provider, requiring, with};
 use crate::support::keys::{KEY, key_set};
+use crate::support::tokens::merged;
 use crate::support::{configuration, problems, rsa_configuration};
 
 #[test]
@@ -300,4 +301,48 @@ fn names_of_the_context_are_such_that_api_gateway_can_refer_to_them() {
         assert!(problems.iter().all(|problem| problem.starts_with("forward.claimToContext")), "{name} {problems:?}");
         assert_eq!(problems.len(), 1, "{name}");
     }
+}
+
+/// What only repeats another problem is not said.
+#[test]
+fn a_problem_of_the_sign_in_is_said_once() {
+    let rules = json!([{ "match": { "path": "/a" }, "allow": "authenticated", "signIn": "issuer" }]);
+    let provider = json!({ "issuer": "https://issuer.example", "audience": "c", "signIn": { "clientId": "c" } });
+    let without_key = configuration(provider.clone(), json!({ "rules": rules }));
+    assert_eq!(places(&without_key), ["signIn"]);
+    let wrong = merged(provider, json!({ "algorithms": ["RS265"] }));
+    let wrong = configuration(wrong, json!({ "rules": rules, "signIn": { "cookieKey": { "file": "k" } } }));
+    assert_eq!(places(&wrong), ["providers.issuer.algorithms"]);
+    let nowhere =
+        configuration(json!({ "issuer": "https://issuer.example", "audience": "c" }), json!({ "rules": rules }));
+    assert_eq!(places(&nowhere), ["rules[0].signIn"]);
+}
+
+#[test]
+fn a_rule_does_not_repeat_that_there_are_no_providers() {
+    let rules = json!([{ "match": { "path": "/a" }, "allow": "authenticated", "provider": "x" }]);
+    assert_eq!(places(&json!({ "providers": {}, "rules": rules })), ["providers"]);
+}
+
+#[test]
+fn several_groups_or_values_are_shown_how_to_write() {
+    let about = |requires: Value| {
+        let rules = json!([{ "match": { "path": "/a" }, "requires": requires }]);
+        problems(&configuration(
+            json!({ "issuer": "https://issuer.example", "audience": "c" }),
+            json!({ "rules": rules }),
+        ))
+        .concat()
+    };
+    let said = about(json!({ "group": ["a", "b"] }));
+    assert!(
+        said.contains("rules[0].requires.group: this is an array") && said.contains("{\"any\": [{\"group\": \"a\"}"),
+        "{said}"
+    );
+    assert!(about(json!({ "scope": ["a"] })).contains("{\"any\": [{\"scope\": \"a\"}"));
+    assert!(about(json!({ "claim": "c", "equals": ["a"] })).contains("for one of several there is `oneOf`"));
+}
+
+fn places(configuration: &Value) -> Vec<String> {
+    Authorizer::new(&configuration.to_string()).unwrap_err().into_iter().map(|problem| problem.place).collect()
 }

@@ -144,7 +144,10 @@ fn requirements_are_of_one_kind_and_never_empty() {
             "rules[0].requires.oneOf: the list is empty: name at least one".to_owned(),
         ),
         (json!({ "claim": "c", "equals": null }), format!("rules[0].requires.equals: {values}")),
-        (json!({ "claim": "c", "equals": ["a"] }), format!("rules[0].requires.equals: {values}")),
+        (
+            json!({ "claim": "c", "equals": ["a"] }),
+            format!("rules[0].requires.equals: {values}; for one of several there is `oneOf`"),
+        ),
         (json!({ "claim": "c", "contains": {} }), format!("rules[0].requires.contains: {values}")),
         (json!({ "claim": "c", "oneOf": ["a", null] }), format!("rules[0].requires.oneOf[1]: {values}")),
         (

@@ -270,3 +270,29 @@ fn what_no_transform_makes_is_named() {
         assert_eq!(about_claim(members.clone()), [""; 0], "{members}");
     }
 }
+
+/// The sign-in answers its own paths before any rule is asked.
+#[test]
+fn rules_that_the_sign_in_leaves_nothing_to_are_named() {
+    let with = |sign_in: Value, path: &str| {
+        let sign_in = merged(json!({ "cookieKey": { "file": "k" } }), sign_in);
+        let rules = json!([
+            { "match": { "path": path }, "requires": { "group": "a" } },
+            { "match": { "path": "/{*rest}" }, "allow": "authenticated" },
+        ]);
+        warnings(&configuration(
+            json!({ "issuer": "https://issuer.example", "audience": "c", "signIn": { "clientId": "c" } }),
+            json!({ "signIn": sign_in, "rules": rules }),
+        ))
+    };
+    for path in ["/parseauth", "/parseauth/{name}", "/refreshauth", "/signout", "/signout/done", "/signout/{*rest}"] {
+        assert_warning(&with(json!({}), path), "rules[0].match.path", "this rule never decides");
+    }
+    for path in ["/parseauthor", "/parse{auth}", "/signouts/{a}", "/a/signout", "/{a}"] {
+        assert_eq!(with(json!({}), path), [""; 0], "{path}");
+    }
+    assert_eq!(with(json!({ "signOutUrl": "/bye" }), "/signout"), [""; 0]);
+    assert_warning(&with(json!({ "signOutUrl": "/bye" }), "/bye"), "rules[0].match.path", "`/bye`");
+    let insecure = with(json!({ "cookieSettings": { "secure": false } }), "/a");
+    assert_warning(&insecure, "signIn.cookieSettings.secure", "for development only");
+}

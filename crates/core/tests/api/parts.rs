@@ -15,7 +15,8 @@ fn used(provider: Value, changes: Value) -> Vec<&'static str> {
     let authorizer = Authorizer::new(&merged(configuration, changes).to_string()).unwrap();
     let unused = authorizer.unused_parts();
     let all = ["rsa", "es256", "es384", "eddsa", "sign-in", "origin-signing", "endpoints", "remote-secrets"];
-    assert!(unused.iter().all(|part| all.contains(part)), "{unused:?}");
+    // There is one more where the module was asked for it.
+    assert!(unused.iter().all(|part| all.contains(part) || *part == "es512"), "{unused:?}");
     all.into_iter().filter(|part| !unused.contains(part)).collect()
 }
 

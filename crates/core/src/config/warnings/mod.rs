@@ -3,6 +3,7 @@
 mod callers;
 mod logging;
 mod order;
+mod signing_in;
 mod wording;
 
 use super::configuration::Configuration;
@@ -14,6 +15,7 @@ pub(super) fn warnings(configuration: &Configuration) -> Vec<Problem> {
     let rules = configuration.policy.rules();
     [
         opt_outs::opt_outs(configuration),
+        signing_in::about_signing_in(configuration),
         order::about_order(rules),
         wording::about_wording(configuration),
         logging::about_logging(configuration.logging),

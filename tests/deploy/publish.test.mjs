@@ -1,32 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { readZip, writeZip } from '../../scripts/zip.mjs';
+import { bundle } from './support/bundle.mjs';
 import { Moto, SECRET } from './support/moto.mjs';
 import { viewers } from './support/viewers.mjs';
 import { noTools } from './support/tools.mjs';
 
 const ARN = 'arn:aws:lambda:us-east-1:123456789012:function:edge-authorizer';
-
-/**
- * A zip with this configuration, beside the configuration itself.
- *
- * @param {Moto} moto
- * @param {string} name
- * @param {(configuration: any) => object} [change]
- * @returns {Promise<string[]>} the options that name both
- */
-async function bundle({ folder }, name, change = (configuration) => configuration) {
-  const entries = readZip(readFileSync(String(process.env.EDGE_AUTHORIZER_TEST_ZIP)));
-  const own = entries.find((entry) => entry.name === 'authorizer.json') ?? assert.fail('no authorizer.json in the zip');
-  own.content = Buffer.from(JSON.stringify(change(JSON.parse(own.content.toString()))));
-  const [config, zip] = [join(folder, `${name}.json`), join(folder, `${name}.zip`)];
-  writeFileSync(config, own.content);
-  writeFileSync(zip, (await writeZip(entries)).zip);
-  return ['--config', config, '--zip', zip];
-}
 
 /** @type {(moto: Moto, id: string) => Promise<any>} */
 async function configOf(moto, id) {

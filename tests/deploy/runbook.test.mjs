@@ -9,6 +9,7 @@ import { Checkout } from '../docs/support/checkout.mjs';
 import { commandsIn } from '../docs/support/commands.mjs';
 import { documentOf, ROOT } from '../docs/support/documents.mjs';
 import { Shell } from '../docs/support/shell.mjs';
+import { bundle } from './support/bundle.mjs';
 import { Moto } from './support/moto.mjs';
 import { noTools } from './support/tools.mjs';
 
@@ -30,11 +31,12 @@ aws secretsmanager create-secret --region us-east-1 --name edge-authorizer/clien
 aws cloudfront create-key-group --key-group-config Name=live,Items=K1EXAMPLE --query KeyGroup.Id --output text
 `;
 
-/** @type {(t: import('node:test').TestContext) => Promise<{ checkout: Checkout, shell: Shell }>} */
+/** @type {(t: import('node:test').TestContext) => Promise<{ moto: Moto, distribution: string, checkout: Checkout, shell: Shell }>} */
 async function start(t) {
   const moto = await Moto.start(t);
   const checkout = await Checkout.make(t);
-  checkout.useAws(moto.environment, await moto.createDistribution());
+  const distribution = await moto.createDistribution();
+  checkout.useAws(moto.environment, distribution);
   // Somebody's own Region, in which nothing of ours is.
   Object.assign(checkout.environment, { AWS_DEFAULT_REGION: 'eu-west-3', AWS_MAX_ATTEMPTS: '1' });
   cpSync(join(ROOT, 'deploy/cloudformation'), join(checkout.folder, 'deploy/cloudformation'), { recursive: true });
@@ -42,11 +44,11 @@ async function start(t) {
   const events = [{ timestamp: Date.now(), message: `2026-01-01T00:00:00.000Z\tid\tINFO\t${line}` }];
   writeFileSync(join(checkout.folder, 'events.json'), JSON.stringify(events));
   for (const name of ['secret.txt', 'client-secret.txt']) writeFileSync(join(checkout.folder, name), 'x'.repeat(64));
-  return { checkout, shell: new Shell(t, checkout) };
+  return { moto, distribution, checkout, shell: new Shell(t, checkout) };
 }
 
 test('each command of the runbook runs', { skip: noTools() }, async (t) => {
-  const { checkout, shell } = await start(t);
+  const { moto, distribution, checkout, shell } = await start(t);
   let keyGroup = '';
   const run = async (/** @type {string} */ command) => {
     const polled = /^\.\/build\.sh (?:publish|rollback|unpublish)/.test(command) ? `${command} --poll-seconds 0` : command;
@@ -58,10 +60,10 @@ test('each command of the runbook runs', { skip: noTools() }, async (t) => {
     keyGroup = stdout.trim();
   }
   // Something to go back to.
-  for (const name of ['first', 'second']) {
-    const configuration = JSON.parse(readFileSync(join(checkout.folder, 'authorizer.json'), 'utf8'));
-    writeFileSync(join(checkout.folder, 'authorizer.json'), JSON.stringify({ ...configuration, realm: name }));
-    assert.equal((await run('./build.sh publish --config authorizer.json --distribution E1EXAMPLE')).status, 0);
+  for (const realm of ['first', 'second']) {
+    const bundled = await bundle(moto, realm, (configuration) => ({ ...configuration, realm }));
+    const { code, stderr } = await moto.run('publish', ...bundled, '--distribution', distribution);
+    assert.equal(code, 0, stderr);
   }
   /** @type {Map<string, string>} */
   const printed = new Map();

@@ -13,13 +13,22 @@ import { makeFolder, moduleMadeFor } from '../../scripts/made-folder.mjs';
 /**
  * @param {string} zipFolder the unpacked zip, with a module for any configuration
  * @param {string} configText
- * @param {Record<string, SigningKey[]>} keys by provider
- * @returns {Promise<Handler>}
+ * @returns {string} a folder with one that is made for this configuration
  */
-export async function ourHandler(zipFolder, configText, keys) {
+export function ourFolder(zipFolder, configText) {
   const folder = mkdtempSync(join(tmpdir(), 'edge-authorizer-ours-'));
   process.on('exit', () => rmSync(folder, { recursive: true }));
   makeFolder(zipFolder, folder, configText, moduleMadeFor(zipFolder, configText));
+  return folder;
+}
+
+/**
+ * @param {string} folder made for the configuration
+ * @param {string} configText
+ * @param {Record<string, SigningKey[]>} keys by provider
+ * @returns {Promise<Handler>}
+ */
+export async function handlerIn(folder, configText, keys) {
   const { createHandler } = await import(pathToFileURL(join(folder, 'lib/handler.mjs')).href);
   const fetchedAt = Math.floor(Date.now() / 1000);
   const sets = Object.entries(keys).map(([provider, list]) => [
@@ -28,4 +37,14 @@ export async function ourHandler(zipFolder, configText, keys) {
   ]);
   // The tables go to standard output.
   return createHandler({ configText, configFolder: folder, pinned: Object.fromEntries(sets), write: console.error });
+}
+
+/**
+ * @param {string} zipFolder the unpacked zip, with a module for any configuration
+ * @param {string} configText
+ * @param {Record<string, SigningKey[]>} keys by provider
+ * @returns {Promise<Handler>}
+ */
+export function ourHandler(zipFolder, configText, keys) {
+  return handlerIn(ourFolder(zipFolder, configText), configText, keys);
 }

@@ -1,7 +1,7 @@
 // node --expose-gc run.mjs ZIP_FOLDER TOKENS: sends so many distinct tokens through the handler, and prints what memory there
 // was at the start, after a tenth, and after each further tenth.
 
-import { ourHandler } from '../contenders/ours.mjs';
+import { handlerIn, ourFolder } from '../contenders/ours.mjs';
 import { GENERIC, configurationText, pathFor } from '../material/configurations.mjs';
 import { eventText } from '../material/events.mjs';
 import { makeKey } from '../material/keys.mjs';
@@ -10,10 +10,13 @@ import { accessToken } from '../material/tokens.mjs';
 const RULES = 20;
 
 const [zipFolder, count] = process.argv.slice(2);
-const memories = captureMemories();
 const key = makeKey('HS256');
 const provider = { ...GENERIC, algorithms: ['HS256'], jwks: { keys: [key.jwk] } };
-const handler = await ourHandler(String(zipFolder), configurationText({ staff: provider }, RULES), {});
+const configText = configurationText({ staff: provider }, RULES);
+const folder = ourFolder(String(zipFolder), configText);
+// Those of the handler only, not of what has made its module.
+const memories = captureMemories();
+const handler = await handlerIn(folder, configText, {});
 
 const points = [point(0)];
 const tenth = Number(count) / 10;

@@ -1,11 +1,17 @@
 //! JSON without slack, for everything that somebody else wrote: tokens and key sets.
 //!
+//! The parser is our own (docs/decisions/0034-a-json-parser-of-our-own.md); its values are those of `serde_json`, which is what it
+//! is compared with.
+//!
 //! RFC 8259 leaves duplicate member names open, and parsers differ in which one they keep: a token that two parsers
 //! read differently is an attack (RFC 7515, section 4 and 10.12). So a name that appears twice is an error, at any depth.
 
+#[cfg(test)]
+mod oracle;
+mod parser;
+
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 /// How deep arrays and objects may nest. Tokens of the large providers nest three deep (Keycloak's `resource_access`).
@@ -14,47 +20,48 @@ pub(crate) const MAX_DEPTH: u8 = 16;
 /// Why a text is not acceptable JSON. Carries no part of the text, which may be a token.
 #[derive(Debug)]
 pub(crate) struct JsonError {
-    message: String,
+    message: &'static str,
     position: Option<(usize, usize)>,
 }
 
 impl JsonError {
-    fn new(message: &str) -> Self {
-        Self { message: message.to_owned(), position: None }
+    fn new(message: &'static str) -> Self {
+        Self { message, position: None }
     }
 
     /// What is wrong, without where.
-    pub(crate) fn message(&self) -> &str {
-        &self.message
+    pub(crate) fn message(&self) -> &'static str {
+        self.message
     }
 
-    /// Line and column, counted from 1.
+    /// Line and column, counted from 1. The module at the edge tells nobody, and does not count.
     pub(crate) fn position(&self) -> Option<(usize, usize)> {
         self.position
     }
 }
 
-impl From<serde_json::Error> for JsonError {
-    fn from(error: serde_json::Error) -> Self {
-        let message = error.to_string();
-        let position = (error.line() > 0).then(|| (error.line(), error.column()));
-        Self { message: message.split(" at line ").next().unwrap_or_default().to_owned(), position }
-    }
-}
-
 impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(self.message)
     }
 }
 
 /// Reads one JSON text: valid UTF-8, no byte-order mark, no duplicate names, nothing after it, at most [`MAX_DEPTH`] deep.
 pub(crate) fn parse(text: &[u8]) -> Result<Value, JsonError> {
-    let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let value = Strict { depth_left: MAX_DEPTH }
-        .deserialize(&mut deserializer)
-        .and_then(|value| deserializer.end().map(|()| value));
-    value.map_err(JsonError::from)
+    let text = std::str::from_utf8(text).map_err(|_| JsonError::new("not UTF-8"))?;
+    parser::parse(text).map_err(|flaw| JsonError { message: flaw.message, position: position(text, flaw.at) })
+}
+
+#[cfg(feature = "tooling")]
+fn position(text: &str, at: usize) -> Option<(usize, usize)> {
+    let before = text.get(..at)?;
+    let (line, column) = (before.matches('\n').count(), before.rsplit('\n').next().unwrap_or_default().chars().count());
+    Some((line + 1, column + 1))
+}
+
+#[cfg(not(feature = "tooling"))]
+fn position(_text: &str, _at: usize) -> Option<(usize, usize)> {
+    None
 }
 
 /// [`parse`], for adapters of platforms: `None` where the text is not such JSON.
@@ -168,86 +175,6 @@ fn bytes_of(value: &Value) -> usize {
             ALLOCATION + items.capacity() * size_of::<Value>() + items.iter().map(bytes_of).sum::<usize>()
         }
         Value::Object(members) => bytes_of_members(members),
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Strict {
-    depth_left: u8,
-}
-
-impl Strict {
-    fn inner<E: serde::de::Error>(self) -> Result<Self, E> {
-        let depth_left = self.depth_left.checked_sub(1);
-        depth_left
-            .map(|depth_left| Self { depth_left })
-            .ok_or_else(|| E::custom(format_args!("nested deeper than {MAX_DEPTH}")))
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Strict {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Strict {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        let number = Number::from_f64(value).ok_or_else(|| E::custom("number out of range"))?;
-        Ok(Value::Number(number))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let inner = self.inner()?;
-        let mut items = Vec::new();
-        while let Some(item) = access.next_element_seed(inner)? {
-            items.push(item);
-        }
-        Ok(Value::Array(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let inner = self.inner()?;
-        let mut members = Map::new();
-        while let Some(name) = access.next_key::<String>()? {
-            let value = access.next_value_seed(inner)?;
-            if members.insert(name, value).is_some() {
-                return Err(A::Error::custom("an object names a member twice"));
-            }
-        }
-        Ok(Value::Object(members))
     }
 }
 

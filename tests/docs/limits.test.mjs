@@ -12,10 +12,12 @@ const ROWS = [...documentOf('docs/limits.md').text.matchAll(ROW)].map(([, what =
   return { what, limit, constant, file };
 });
 
-/** The numbers that a constant is made of: products and differences of numbers, or a range. @type {(expression: string) => number[]} */
+/** The numbers that a constant is made of: products, differences and shifts of numbers, or a range. @type {(expression: string) => number[]} */
 function numbersIn(expression) {
   return expression.split('..=').map((part) => {
-    assert.match(part, /^[\d_.* ()-]+$/, `\`${expression}\` is more than numbers`);
+    assert.match(part, /^[\d_.* ()<-]+$/, `\`${expression}\` is more than numbers`);
+    const [, shifted, bits] = /^(\d+) << (\d+)$/.exec(part) ?? [];
+    if (shifted && bits) return Number(shifted) * 2 ** Number(bits);
     const sum = part.split('-').map((product) => product.split('*').reduce((all, factor) => all * Number(factor.replaceAll('_', '')), 1));
     return sum.reduce((all, next) => all - next);
   });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -95,4 +97,17 @@ test('a template asks for what the configuration does not say of the origin', ()
   assert.deepEqual(parametersFor('s3'), []);
   assert.deepEqual(parametersFor('medical-imaging'), ['OriginArns']);
   assert.deepEqual(parametersFor('execute-api'), ['OriginArns', 'OriginDomainName']);
+});
+
+test('the app makes a stack of alarms for each Region that is named, and none for the one that has them', () => {
+  const outdir = mkdtempSync(join(folder, 'app-'));
+  const context = { configuration: CONFIGURATION, zip: ZIP, name: 'site', alarmRegions: 'us-east-1,eu-central-1,ap-northeast-1' };
+  const app = fileURLToPath(new URL('../bin/app.js', import.meta.url));
+  const env = { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) };
+  const { status, stderr } = spawnSync(process.execPath, [app], { encoding: 'utf8', env });
+  assert.equal(status, 0, stderr);
+  const stacks = readdirSync(outdir).flatMap((name) => /^(.*)\.template\.json$/.exec(name)?.[1] ?? []);
+  assert.deepEqual(stacks.sort(), ['site', 'site-alarms-ap-northeast-1', 'site-alarms-eu-central-1']);
+  const other = readFileSync(join(outdir, 'site-alarms-eu-central-1.template.json'), 'utf8');
+  assert.match(other, /us-east-1\.site/);
 });

@@ -18,6 +18,8 @@ import { newTokens } from './sections/new-tokens.mjs';
 import { repeatedTokens } from './sections/repeated-tokens.mjs';
 import { rsaVerification } from './sections/rsa.mjs';
 import { scaling } from './sections/scaling.mjs';
+import { sessions } from './sections/sessions.mjs';
+import { signatures } from './sections/signatures.mjs';
 import { sizes } from './sections/sizes.mjs';
 
 /**
@@ -38,7 +40,7 @@ import { sizes } from './sections/sizes.mjs';
  * @property {Effort} effort
  */
 
-const SECTIONS = [repeatedTokens, newTokens, rsaVerification, coldStart, memory, sizes, scaling, instructions];
+const SECTIONS = [repeatedTokens, newTokens, sessions, signatures, rsaVerification, coldStart, memory, sizes, scaling, instructions];
 
 await main();
 

@@ -57,15 +57,16 @@ export function ratio(ones, others) {
  *
  * @param {(event: any) => Promise<any>} handler
  * @param {() => string[]} texts of the events of one turn
+ * @param {(result: any) => boolean} [isRight] whether a result is what it should be: the request, unless told otherwise
  * @returns {() => () => Promise<void>}
  */
-export function turnOf(handler, texts) {
+export function turnOf(handler, texts, isRight = ({ status }) => status === undefined) {
   return () => {
     const events = texts().map((text) => JSON.parse(text));
     return async () => {
       for (const event of events) {
         const result = await handler(event);
-        if (result.status !== undefined) throw new Error(`refused: ${JSON.stringify(result)}`);
+        if (!isRight(result)) throw new Error(`not what was asked for: ${JSON.stringify(result)}`);
       }
     };
   };

@@ -30,7 +30,7 @@ run_bench() {
 }
 
 need_bench_peers() {
-  need_npm_packages_in "$BENCHES" 'aws-jwt-verify, fast-jwt, jose, jsonwebtoken, esbuild'
+  need_npm_packages_in "$BENCHES" 'aws-jwt-verify, fast-jwt, jose, jsonwebtoken, signers of the AWS SDK, esbuild'
 }
 
 # Zips for the example that is bundled unless another is given, for a configuration that uses every feature and for any, RSA in

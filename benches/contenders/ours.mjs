@@ -1,6 +1,6 @@
 // Our handler, from the unpacked zip, with a module made for the configuration.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -43,8 +43,11 @@ export async function handlerIn(folder, configText, keys) {
  * @param {string} zipFolder the unpacked zip, with a module for any configuration
  * @param {string} configText
  * @param {Record<string, SigningKey[]>} keys by provider
+ * @param {Record<string, string>} [files] that the configuration names
  * @returns {Promise<Handler>}
  */
-export function ourHandler(zipFolder, configText, keys) {
-  return handlerIn(ourFolder(zipFolder, configText), configText, keys);
+export function ourHandler(zipFolder, configText, keys, files = {}) {
+  const folder = ourFolder(zipFolder, configText);
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  return handlerIn(folder, configText, keys);
 }

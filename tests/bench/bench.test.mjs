@@ -26,6 +26,10 @@ test('a tiny run of the benchmark prints and writes every table; how fast anythi
   const begins = [
     'a repeated token',
     'a token never seen, RS256',
+    'a session in cookies',
+    'Signature Version 4',
+    'signed cookies',
+    'a presigned URL',
     'RSA-2048 verification',
     'cold start',
     'memory',

@@ -231,9 +231,13 @@ test('whoever has signed in is not asked again, until the session ends', async (
   assert.equal((await authorize()).status, 303);
   assert.equal((await authorize({ prompt: 'none' })).status, 303);
   assert.equal((await authorize({ prompt: 'login' })).status, 200);
+  const kept = new Map(browser.cookies);
   const after = encodeURIComponent('http://127.0.0.1:9000/signout/done');
   const out = await browser.fetch(`${issuer}/end-session?post_logout_redirect_uri=${after}`);
   assert.equal(out.headers.location, decodeURIComponent(after));
+  assert.deepEqual([...browser.cookies], []);
+  // Even for whoever has kept the cookie.
+  browser.cookies = kept;
   assert.equal((await authorize()).status, 200);
   assert.equal((await browser.fetch(`${issuer}/end-session`)).status, 200);
   for (const uri of ['https://evil.example/signout/done', 'http://127.0.0.1:9000/other']) {

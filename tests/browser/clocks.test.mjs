@@ -52,6 +52,23 @@ test('sessions that do not hold end in a page that says so, before the browser g
   assert.equal((await said(page)).user, 'alice');
 });
 
+test('whoever goes to and fro between pages of two providers is in no circle', async (t) => {
+  const rules = ['staff', 'partners'].map((name) => ({
+    match: { path: `/${name}/{*rest}` },
+    provider: name,
+    allow: 'authenticated',
+    signIn: name,
+  }));
+  const { page, url } = await setUp(t, { providers: ['staff', 'partners'], rules });
+  for (let count = 0; count < 4; count += 1) {
+    for (const path of ['/staff/a', '/partners/a']) {
+      await page.goto(`${url}${path}?${count}`);
+      if (count === 0) await allow(page);
+      assert.equal((await said(page)).uri, path);
+    }
+  }
+});
+
 test('a person who signs in and out again and again is in no circle', async (t) => {
   const stage = await setUp(t);
   const { page, url } = stage;

@@ -75,3 +75,20 @@ test('threat 53: tabs that refresh at once all go on, with one refresh', async (
   assert.equal(provider.refreshTokens.filter(({ what }) => what === 'consumed').length, 1);
   assert.equal(await provider.isRefreshTokenGood(), true);
 });
+
+test('threat 53: tabs that refresh at once in several instances of the function all see their page', async (t) => {
+  const stage = await setUp(t, { instances: 4 });
+  const { url, context, clock, provider, site } = stage;
+  await signIn(stage);
+  const tabs = await Promise.all(Array.from({ length: 4 }, () => context.newPage()));
+  clock.pass(3500);
+  await Promise.all(tabs.map((tab, index) => tab.goto(`${url}/${index}`)));
+  for (const [index, tab] of tabs.entries()) assert.equal((await said(tab)).uri, `/${index}`);
+  assert.equal(site.seen.some(({ status }) => status >= 400), false);
+  // This provider ends what was issued where a refresh token comes twice. Then people sign in again, and come to their page.
+  clock.pass(3700);
+  const [tab] = tabs;
+  await tab.goto(`${url}/later`);
+  if (tab.url().startsWith(provider.issuer)) await allow(tab);
+  assert.equal((await said(tab)).uri, '/later');
+});

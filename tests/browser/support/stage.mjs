@@ -23,6 +23,7 @@ import { Site, startSite } from './site.mjs';
  * @property {(context: any, next: () => Promise<void>) => Promise<void>} [before] of the provider's own answers
  * @property {string[]} [providers] the names of the providers
  * @property {object[]} [rules]
+ * @property {number} [instances] of the function, which take turns, as on Lambda where requests come at once
  * @property {Record<string, string>} [files] beside the configuration
  */
 
@@ -48,9 +49,10 @@ export async function setUp(t, options = {}) {
   writeFileSync(join(folder, 'client-secret'), secrets.clientSecret);
   for (const [name, content] of Object.entries(options.files ?? {})) writeFileSync(join(folder, name), content);
 
-  /** @type {import('../../../www-shim/edge/types.d.ts').Handler} */
-  let handler = () => assert.fail('there is no handler yet');
-  const site = await startSite(t, (event, context) => handler(event, context));
+  /** @type {import('../../../www-shim/edge/types.d.ts').Handler[]} */
+  const handlers = [];
+  let turn = 0;
+  const site = await startSite(t, (event, context) => handlers[(turn += 1) % handlers.length](event, context));
   const { secure = true } = /** @type {any} */ (signIn.cookieSettings ?? {});
   const base = secure ? site.url : site.plainUrl;
   const isPublic = client.clientAuthentication === 'none';
@@ -89,19 +91,21 @@ export async function setUp(t, options = {}) {
     forward: { claimToHeaders: { 'x-user': 'sub' } },
     logLevel: 'debug',
   };
-  const shipped = await startHandler({ configuration, configFolder: folder, now: clock.atEdge });
-  handler = shipped.handler;
-  const { log } = shipped;
-  log.mustNotTell(...Object.values(secrets));
+  const instances = await Promise.all(
+    Array.from({ length: options.instances ?? 1 }, () => startHandler({ configuration, configFolder: folder, now: clock.atEdge })),
+  );
+  handlers.push(...instances.map(({ handler }) => handler));
+  const logs = instances.map(({ log }) => log);
+  for (const log of logs) log.mustNotTell(...Object.values(secrets));
   t.after(() => {
     // Reading them checks that they tell no secret.
-    assert.deepEqual(log.entriesOf('cannot start'), []);
+    for (const log of logs) assert.deepEqual(log.entriesOf('cannot start'), []);
     assert.deepEqual(site.problems, []);
     assert.deepEqual(site.originRequests.filter(({ headers }) => /edge-/.test(JSON.stringify(headers.cookie ?? ''))), []);
   });
   const context = await newContext(t);
   const page = await context.newPage();
-  return { site, url: base, provider: providers[0], providers, clock, log, context, page };
+  return { site, url: base, provider: providers[0], providers, clock, log: logs[0], context, page };
 }
 
 /**

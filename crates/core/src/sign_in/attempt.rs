@@ -35,7 +35,7 @@ pub(super) struct Attempt {
     nonce: Vec<u8>,
     verifier: Vec<u8>,
     pub(super) return_to: ReturnTo,
-    /// How many sign-ins went before it in a short time.
+    /// How many sign-ins for the same page went before it in a short time.
     pub(super) count: u8,
 }
 

@@ -72,7 +72,7 @@ impl Visit<'_> {
         let session = Session { provider, client_id, subject, signed_in_at: now, tokens_at: now, tokens };
         let mut cookies = self.session_cookies(client, session)?;
         cookies.push(attempt.cleared(&self.sign_in.cookies));
-        cookies.extend(self.one_more_sign_in(attempt.count));
+        cookies.extend(self.one_more_sign_in(&attempt));
         let location = attempt.return_to.as_str().to_owned();
         Ok(Reply::redirect(Code::SignedIn, 303, location, cookies, "signed in"))
     }

@@ -20,7 +20,7 @@ impl Visit<'_> {
         let client = match (choice, &self.sign_in.clients[..]) {
             (SignInChoice::With(index), clients) => clients.get(index),
             (_, [client]) => Some(client),
-            _ if self.sign_ins_just_now() >= again::MAX_COUNT => return Ok(self.loop_page(&page)),
+            _ if self.sign_ins_just_now(&page) >= again::MAX_COUNT => return Ok(self.loop_page(&page)),
             _ => return Ok(self.choice_page(&page)),
         };
         let client = client.ok_or_else(|| refused(Code::Internal, "no such client"))?;
@@ -31,7 +31,7 @@ impl Visit<'_> {
     /// For this page, which may be one that a link or a script has named: it leads here again and again, too, where the session
     /// does not hold.
     pub(super) fn start(&self, client: &Client, page: ReturnTo) -> OrStop<Box<Reply>> {
-        let count = self.sign_ins_just_now();
+        let count = self.sign_ins_just_now(&page);
         if count >= again::MAX_COUNT {
             return Ok(self.loop_page(&page));
         }

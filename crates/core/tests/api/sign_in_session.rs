@@ -232,6 +232,20 @@ fn whoever_may_not_see_a_page_is_offered_the_sign_out() {
     assert!(page.contains("<h1>Forbidden</h1>") && !page.contains("<a "), "{page}");
 }
 
+/// Whoever goes to and fro between pages of two providers does so, and sees them.
+#[test]
+fn signing_in_for_one_page_and_another_is_no_loop() {
+    let authorizer = ours();
+    let mut browser = Browser::new(&authorizer);
+    for _ in 0..4 {
+        for page in ["/a", "/b"] {
+            assert_eq!(told(&browser.sign_in(page)), (303, "signed_in"));
+            let session = session_cookies(&browser);
+            browser.cookies.retain(|name, _| !session.contains(name));
+        }
+    }
+}
+
 /// A script that is told 401, and leads the browser to the sign-in for that, makes a loop just as well.
 #[test]
 fn a_link_to_the_sign_in_again_and_again_ends_in_a_page() {

@@ -40,7 +40,7 @@ test('what else is asked of the provider gets there', async (t) => {
 });
 
 test('people choose one of several providers', async (t) => {
-  const { page, url, context, providers } = await setUp(t, { providers: ['staff', 'partners'], people: {} });
+  const { page, url, context, providers } = await setUp(t, { providers: ['staff', 'partners'] });
   const answer = await page.goto(`${url}/a?x=%2F&y`);
   assert.equal(answer?.status(), 401);
   assert.equal(await shownCode(page), 'sign_in_choice');

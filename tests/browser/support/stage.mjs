@@ -7,7 +7,7 @@ import { emptyFolder } from '../../shim/support/zip-folder.mjs';
 import { startChromium } from './chromium.mjs';
 import { Clock } from './clock.mjs';
 import { startProvider } from './provider.mjs';
-import { Site, startSite } from './site.mjs';
+import { startSite } from './site.mjs';
 
 /** @typedef {import('node:test').TestContext} TestContext */
 /** @typedef {import('playwright-core').Page} Page */
@@ -18,7 +18,6 @@ import { Site, startSite } from './site.mjs';
  * @property {Record<string, unknown>} [client] the provider's `signIn` in the configuration
  * @property {Record<string, unknown>} [signIn] `signIn` at the top of the configuration
  * @property {Record<string, unknown>} [people] more of the provider in the configuration
- * @property {object} [registration] what the provider knows of the client beside that
  * @property {object} [provider] configuration of `oidc-provider`
  * @property {(context: any, next: () => Promise<void>) => Promise<void>} [before] of the provider's own answers
  * @property {string[]} [providers] the names of the providers
@@ -41,56 +40,18 @@ const RULES = [
  * @param {StageOptions} [options]
  */
 export async function setUp(t, options = {}) {
-  const { client = {}, signIn = {}, people = {}, registration = {}, providers: names = ['people'], rules = RULES } = options;
   const clock = new Clock(t);
   const folder = emptyFolder(t);
-  const secrets = { cookieKey: randomBytes(32).toString('base64'), clientSecret: `${randomBytes(16).toString('base64')}%/+ &` };
-  writeFileSync(join(folder, 'cookie-key'), secrets.cookieKey);
-  writeFileSync(join(folder, 'client-secret'), secrets.clientSecret);
-  for (const [name, content] of Object.entries(options.files ?? {})) writeFileSync(join(folder, name), content);
-
+  const secrets = writeFiles(folder, options);
   /** @type {import('../../../www-shim/edge/types.d.ts').Handler[]} */
   const handlers = [];
   let turn = 0;
   const site = await startSite(t, (event, context) => handlers[(turn += 1) % handlers.length](event, context));
-  const { secure = true } = /** @type {any} */ (signIn.cookieSettings ?? {});
-  const base = secure ? site.url : site.plainUrl;
-  const isPublic = client.clientAuthentication === 'none';
-  const providers = await Promise.all(
-    names.map((name) => {
-      const callback = names.length > 1 ? `/parseauth/${name}` : '/parseauth';
-      return startProvider(t, {
-        client: {
-          client_id: 'site',
-          token_endpoint_auth_method: client.clientAuthentication ?? 'client_secret_basic',
-          ...(isPublic ? {} : { client_secret: secrets.clientSecret }),
-          grant_types: ['authorization_code', 'refresh_token'],
-          redirect_uris: [`${base}${callback}`],
-          post_logout_redirect_uris: [`${base}${signIn.redirectPathSignOut ?? '/signout/done'}`],
-          ...registration,
-        },
-        configuration: options.provider,
-        before: options.before,
-      });
-    }),
-  );
-  const configuration = {
-    providers: Object.fromEntries(
-      providers.map(({ issuer }, index) => [
-        names[index],
-        {
-          issuer,
-          audience: 'site',
-          signIn: { clientId: 'site', ...(isPublic ? {} : { clientSecret: { file: './client-secret' } }), ...client },
-          ...people,
-        },
-      ]),
-    ),
-    signIn: { cookieKey: { file: './cookie-key' }, ...signIn },
-    rules,
-    forward: { claimToHeaders: { 'x-user': 'sub' } },
-    logLevel: 'debug',
-  };
+  const url = isOverHttps(options) ? site.url : site.plainUrl;
+  const names = options.providers ?? ['people'];
+  const providers = await Promise.all(names.map((name) => startProviderFor(t, options, { name, url, secret: secrets.clientSecret })));
+
+  const configuration = configurationOf(options, new Map(names.map((name, index) => [name, providers[index].issuer])));
   const instances = await Promise.all(
     Array.from({ length: options.instances ?? 1 }, () => startHandler({ configuration, configFolder: folder, now: clock.atEdge })),
   );
@@ -105,7 +66,73 @@ export async function setUp(t, options = {}) {
   });
   const context = await newContext(t);
   const page = await context.newPage();
-  return { site, url: base, provider: providers[0], providers, clock, log: logs[0], context, page };
+  return { site, url, provider: providers[0], providers, clock, log: logs[0], context, page };
+}
+
+/**
+ * What the configuration refers to.
+ *
+ * @param {string} folder
+ * @param {StageOptions} options
+ */
+function writeFiles(folder, { files = {} }) {
+  // With characters that have to be encoded on the way to the provider (RFC 6749, section 2.3.1).
+  const secrets = { cookieKey: randomBytes(32).toString('base64'), clientSecret: `${randomBytes(16).toString('base64')}%/+ &` };
+  const all = { 'cookie-key': secrets.cookieKey, 'client-secret': secrets.clientSecret, ...files };
+  for (const [name, content] of Object.entries(all)) writeFileSync(join(folder, name), content);
+  return secrets;
+}
+
+/**
+ * A provider that knows the site.
+ *
+ * @param {TestContext} t
+ * @param {StageOptions} options
+ * @param {{ name: string, url: string, secret: string }} site the provider's name there, its URL, and the client secret
+ */
+function startProviderFor(t, options, { name, url, secret }) {
+  const { client = {}, signIn = {}, providers = [], provider, before } = options;
+  const callback = providers.length > 1 ? `/parseauth/${name}` : '/parseauth';
+  const registration = {
+    client_id: 'site',
+    token_endpoint_auth_method: client.clientAuthentication ?? 'client_secret_basic',
+    ...(isPublic(options) ? {} : { client_secret: secret }),
+    grant_types: ['authorization_code', 'refresh_token'],
+    redirect_uris: [`${url}${callback}`],
+    post_logout_redirect_uris: [`${url}${signIn.redirectPathSignOut ?? '/signout/done'}`],
+  };
+  return startProvider(t, { client: registration, configuration: provider, before });
+}
+
+/**
+ * @param {StageOptions} options
+ * @param {Map<string, string>} issuers by the provider's name
+ */
+function configurationOf(options, issuers) {
+  const { client, signIn, people, rules = RULES } = options;
+  const secret = isPublic(options) ? {} : { clientSecret: { file: './client-secret' } };
+  const providers = [...issuers].map(([name, issuer]) => [
+    name,
+    { issuer, audience: 'site', signIn: { clientId: 'site', ...secret, ...client }, ...people },
+  ]);
+  return {
+    providers: Object.fromEntries(providers),
+    signIn: { cookieKey: { file: './cookie-key' }, ...signIn },
+    rules,
+    forward: { claimToHeaders: { 'x-user': 'sub' } },
+    logLevel: 'debug',
+  };
+}
+
+/** @param {StageOptions} options */
+function isPublic({ client }) {
+  return client?.clientAuthentication === 'none';
+}
+
+/** @param {StageOptions} options */
+function isOverHttps({ signIn }) {
+  const { secure = true } = /** @type {{ secure?: boolean }} */ (signIn?.cookieSettings ?? {});
+  return secure;
 }
 
 /**
@@ -197,5 +224,3 @@ export async function held({ site, url }, page, action) {
   site.intercept = () => undefined;
   return callback;
 }
-
-export { Site };

@@ -91,7 +91,7 @@ fn words(code: Code) -> (&'static str, &'static str) {
         Code::SignInDenied => ("Not signed in", "You declined, or you may not use this site."),
         Code::SignInLoop => (
             "Signing in does not hold",
-            "You were signed in several times, but this site did not know you afterwards. Allow its cookies, and check your device's clock.",
+            "You were signed in several times, but this site did not know you afterwards. Allow its cookies; if that does not help, tell whoever runs it.",
         ),
         Code::SignInFailed => {
             ("Signing in did not work", "It took too long, was already finished, or began in another browser.")

@@ -209,6 +209,32 @@ fn signing_in_again_and_again_ends_in_a_page() {
     assert_eq!(told(&browser.open("/a")).1, "sign_in_required");
 }
 
+#[test]
+fn a_page_of_the_users_own_has_the_only_style_that_counts() {
+    let plain = ours();
+    let of = |authorizer: &Authorizer| {
+        let page = Browser::new(authorizer).open("/signout/done");
+        let answer = answer(&page);
+        (answer.body.clone(), header(answer, "content-security-policy").unwrap().to_owned())
+    };
+    let (body, policy) = of(&plain);
+    assert!(body.contains("<h1>Signed out</h1>") && !body.contains("{{"), "{body}");
+    assert!(policy.contains("style-src 'sha256-") && !policy.contains("'nonce-"), "{policy}");
+
+    let sign_in = json!({ "cookieKey": { "file": "k" }, "page": { "file": "page.html" } });
+    let mut own = authorizer(&configuration(json!({ "signIn": sign_in })));
+    let template = b"<style nonce=\"{{nonce}}\">p{}</style><p class={{code}}>{{title}} {{text}}{{links}}";
+    own.set_secret("signIn.page", template, None).unwrap();
+    let (body, policy) = of(&own);
+    let nonce = body.strip_prefix("<style nonce=\"").and_then(|rest| rest.split_once('"')).unwrap().0;
+    assert_eq!(nonce.len(), 16, "{body}");
+    assert!(policy.contains(&format!("style-src 'nonce-{nonce}'; ")) && !policy.contains("sha256"), "{policy}");
+    assert!(
+        body.ends_with("<p class=signed_out>Signed out You are signed out.<a href=\"/parseauth\">Sign in</a>\n"),
+        "{body}"
+    );
+}
+
 /// Signed in as the wrong person, one has to get out again.
 #[test]
 fn whoever_may_not_see_a_page_is_offered_the_sign_out() {

@@ -16,7 +16,10 @@ import { zopfli } from './zopfli.mjs';
 
 // For what we add: the configuration, its key sets and secrets are as large as the user makes them.
 // Whether a MB of a quota is 1,000,000 bytes or 1,048,576 is not told: the smaller one is safe.
-const OWN_LIMIT = 200_000;
+const OWN_LIMIT = 150_000;
+/** Without the source of Rust's standard library the module has what panics say (scripts/slim-library.sh). */
+const PANICS_SAY = 'called `Option::unwrap()`';
+const FOR_WORDS_OF_PANICS = 15_000;
 const OWN_PARTS = /^(?:index\.mjs$|lib\/|pkg\/)/;
 const LIMITS = [
   // The quota until 2023, which many accounts, articles and templates still assume.
@@ -66,9 +69,10 @@ async function bundle(root, config, output, { pinned, any }) {
     const content = entries.find((entry) => entry.name === name)?.content;
     return row(name, content?.length ?? 0, grouped(bytes));
   });
+  const limit = OWN_LIMIT + (module.includes(PANICS_SAY) ? FOR_WORDS_OF_PANICS : 0);
   const own = [...packed].filter(([name]) => OWN_PARTS.test(name)).reduce((sum, [, bytes]) => sum + bytes, 0);
   const limits = [
-    row('our own, for handler and module', OWN_LIMIT, percent(own / OWN_LIMIT)),
+    row('our own, for handler and module', limit, percent(own / limit)),
     ...LIMITS.map(({ name, bytes }) => row(name, bytes, percent(zip.length / bytes))),
   ];
   console.log(
@@ -82,8 +86,9 @@ async function bundle(root, config, output, { pinned, any }) {
       ...limits,
     ].join('\n'),
   );
-  if (own > OWN_LIMIT) {
-    throw new Error(`handler and module have ${own} bytes; at most ${OWN_LIMIT} are allowed`);
+  // What takes any configuration is for tests, and goes nowhere.
+  if (own > limit && !any) {
+    throw new Error(`handler and module have ${own} bytes; at most ${limit} are allowed`);
   }
   mkdirSync(dirname(output), { recursive: true });
   writeFileSync(output, zip);

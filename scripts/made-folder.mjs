@@ -6,8 +6,7 @@ import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 
 import { loadTooling } from '../www-shim/cli/tooling.mjs';
 import { PACKED_MODULE } from './loader.mjs';
-import { withoutParts } from './module-parts.mjs';
-import { preparedModule } from './prepare-module.mjs';
+import { unoptimisedModuleFor } from './module-for.mjs';
 
 /**
  * The module that `./build.sh build` would bundle, but for the optimiser, which only makes it smaller, and takes seconds.
@@ -21,7 +20,7 @@ export function moduleMadeFor(zipFolder, configText) {
   const general = brotliDecompressSync(readFileSync(join(zipFolder, PACKED_MODULE)));
   const { Authorizer } = loadTooling();
   const authorizer = new Authorizer(configText);
-  return withoutParts(preparedModule(general, configText), authorizer.unusedParts());
+  return unoptimisedModuleFor(general, configText, authorizer.unusedParts());
 }
 
 /**

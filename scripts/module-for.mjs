@@ -1,7 +1,7 @@
 // The module for one configuration, which it has from the start, with the code that this one needs
 // (docs/decisions/0027-a-module-for-each-configuration.md).
 
-import { withoutParts } from './module-parts.mjs';
+import { READING, withoutParts } from './module-parts.mjs';
 import { preparedModule } from './prepare-module.mjs';
 import { optimised } from './wasm-opt.mjs';
 
@@ -12,5 +12,14 @@ import { optimised } from './wasm-opt.mjs';
  * @returns {Buffer}
  */
 export function moduleFor(module, configuration, unusedParts) {
-  return optimised(withoutParts(preparedModule(module, configuration), unusedParts));
+  return optimised(unoptimisedModuleFor(module, configuration, unusedParts));
+}
+
+/**
+ * The same, but for the optimiser, which only makes it smaller, and takes seconds.
+ *
+ * @type {typeof moduleFor}
+ */
+export function unoptimisedModuleFor(module, configuration, unusedParts) {
+  return withoutParts(preparedModule(module, configuration), [READING, ...unusedParts]);
 }

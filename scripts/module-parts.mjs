@@ -7,8 +7,16 @@ import { WasmFile } from './wasm-file.mjs';
 
 /** @typedef {{ paths: string[], exports?: string[] }} Part paths of functions, and what JavaScript calls */
 
-/** @type {Record<string, Part>} by the names of `Authorizer::unused_parts` */
+/** What reads configurations, which a module that has one has no use for. */
+export const READING = 'reading';
+
+/** @type {Record<string, Part>} `reading`, and those that `Authorizer::unused_parts` names */
 const PARTS = {
+  [READING]: {
+    // Not all of `config`: what checks secrets is there, too, and these come later.
+    paths: ['reader', 'document', 'endpoint', 'requirement'].map((file) => `edge_authorizer_core::config::${file}`),
+    exports: ['authorizer_new', 'authorizer_prepare'],
+  },
   rsa: { paths: ['edge_authorizer_core::key::rsa', 'edge_authorizer_rsa'] },
   es256: { paths: ['edge_authorizer_core::key::ecdsa::es256'] },
   es384: { paths: ['edge_authorizer_core::key::ecdsa::es384'] },

@@ -7,9 +7,6 @@ import { WasmFile, exportedGlobal } from './wasm-file.mjs';
 // The type check knows Node.js only, and its types leave WebAssembly to those of browsers.
 const { WebAssembly } = /** @type {any} */ (globalThis);
 
-/** What only `new Authorizer(…)` and the preparation itself need: without these, nothing calls the code behind them. */
-const NEEDED_BEFORE = ['authorizer_prepare', 'authorizer_new'];
-
 const PAGE = 65_536;
 /** What is smaller is not worth the bytes that the allocator writes around it. */
 const SMALLEST_GAP = 16;
@@ -21,14 +18,13 @@ const SMALLEST_GAP = 16;
  */
 export function preparedModule(module, configuration) {
   const file = new WasmFile(module);
-  const { globals, exports, dataStart } = file;
+  const { globals, dataStart } = file;
   const { memory, values } = afterReading(module, configuration);
 
   file.globals = globals.map((global, index) => ({ ...global, value: values.get(index) ?? global.value }));
   file.memoryPages = memory.length / PAGE;
   // Below the data is the stack, on which nothing lies now.
   file.setData(dataStart, withoutZerosAtEnd(memory.subarray(dataStart)));
-  file.exports = exports.filter(({ name }) => !NEEDED_BEFORE.includes(name));
   return file.bytes;
 }
 

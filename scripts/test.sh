@@ -44,6 +44,8 @@ build_test_zip() {
   build_module
   check_configuration "$DEFAULT_CONFIGURATION"
   build_zip "$DEFAULT_CONFIGURATION" "$test_folder/edge-authorizer.zip"
+  # A configuration that uses every feature has the largest handler and module: these have a limit.
+  build_zip benches/material/everything.json "$test_folder/everything.zip"
   build_general_zip "$test_folder/any.zip"
   node scripts/unpack.mjs "$test_folder/any.zip" "$test_folder/unpacked"
   node scripts/unpack.mjs "$test_folder/edge-authorizer.zip" "$test_folder/delivered"
@@ -113,7 +115,8 @@ test_differential() {
 
 # That it measures and prints everything, not how fast anything is.
 test_bench() {
-  env -u FORCE_COLOR EDGE_AUTHORIZER_ZIP="$test_folder/edge-authorizer.zip" EDGE_AUTHORIZER_ZIP_FOLDER="$test_folder/unpacked" \
+  env -u FORCE_COLOR EDGE_AUTHORIZER_ZIP="$test_folder/edge-authorizer.zip" \
+    EDGE_AUTHORIZER_EVERYTHING_ZIP="$test_folder/everything.zip" EDGE_AUTHORIZER_ZIP_FOLDER="$test_folder/unpacked" \
     node --test --test-reporter=spec --test-timeout=120000 tests/bench/*.test.mjs
 }
 

@@ -13,6 +13,9 @@ const NO_MORE_VALUES = 0xffff_ffff;
 /** Stands for how many bytes there are, where the request cannot be read. */
 const UNREADABLE = -1;
 
+/** As a property is that was assigned. */
+const ORDINARY = { configurable: true, enumerable: true, writable: true };
+
 /** Shorter texts are quicker to copy character by character. */
 const SHORT = 40;
 
@@ -170,8 +173,19 @@ exports.propertyName = function (name) {
  * @param {{ headers: Headers }} request
  * @param {string} name
  */
-exports.removeHeader = function ({ headers }, name) {
-  delete headers[name];
+exports.removeHeader = function (request, name) {
+  const { headers } = request;
+  if (!Object.hasOwn(headers, name)) return;
+  /** @type {Headers} */
+  const kept = {};
+  // To copy the others takes half as long as `delete`, after which V8 keeps the object in a slower form.
+  for (const other in headers) {
+    if (other === name) continue;
+    // By assigning, it would get another prototype.
+    if (other === '__proto__') Object.defineProperty(kept, other, { ...ORDINARY, value: headers[other] });
+    else kept[other] = headers[other];
+  }
+  request.headers = kept;
 };
 
 /**
@@ -187,9 +201,9 @@ exports.setHeader = function ({ headers }, name, value) {
  * @param {{ headers: Headers }} request
  * @param {string[]} values none takes the header out
  */
-exports.setCookies = function ({ headers }, values) {
-  if (values.length === 0) delete headers.cookie;
-  else headers.cookie = values.map((value) => ({ key: 'Cookie', value }));
+exports.setCookies = function (request, values) {
+  if (values.length === 0) exports.removeHeader(request, 'cookie');
+  else request.headers.cookie = values.map((value) => ({ key: 'Cookie', value }));
 };
 
 /**

@@ -51,6 +51,19 @@ test('the first token fetches the keys, once, and the request goes on edited', a
   await server.allClosed();
 });
 
+test('headers that are called like properties of every object stay where others are taken out', async (t) => {
+  const { send } = await start(t);
+  const headers = JSON.parse('{"__proto__":"a","constructor":"b"}');
+  const answer = await send('/users/alice/a.png', { token: TOKEN, headers });
+  assertForwarded(answer);
+  assert.deepEqual(Object.entries(answer.result.headers), [
+    ['host', [{ key: 'Host', value: 'images.example' }]],
+    ['__proto__', [{ key: '__proto__', value: 'a' }]],
+    ['constructor', [{ key: 'constructor', value: 'b' }]],
+    ['x-user', [{ key: 'x-user', value: 'alice' }]],
+  ]);
+});
+
 test('what anyone may see needs no keys', async (t) => {
   const { server, send } = await start(t);
   const answer = await send('/public/logo.png', { headers: { 'X-User': 'alice' } });

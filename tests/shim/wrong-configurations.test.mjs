@@ -28,6 +28,7 @@ const WRONG = [
   ['an empty file', '', /: the file is empty: a configuration is a JSON object/],
   ['no JSON', TEXT.slice(0, -2), /: not the JSON that a configuration is written in/],
   ['a comment', TEXT.replace('"rules"', '// who sees what\n"rules"'), /: it has no comments: take this one out/],
+  ['a comma too many', TEXT.replace(/\n\}$/, ',\n}'), /: no comma stands before the end/],
   ['names in single quotes', TEXT.replace('"rules"', "'rules'"), /: strings and names stand in double quotes/],
   ['a list', '[]', /: this is an array, but has to be an object/],
   ['a key twice', TEXT.replace('{', '{ "rules": [],'), /: `rules` is named twice in one object/],

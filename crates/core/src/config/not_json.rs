@@ -7,9 +7,13 @@ pub(super) fn looks_like(text: &str, position: Option<(usize, usize)>) -> Option
         return None;
     }
     let (line, column) = position?;
-    let rest = text.lines().nth(line.checked_sub(1)?)?.get(column.checked_sub(1)?..)?;
+    let lines_before: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+    let (before, rest) = text.split_at_checked(lines_before + column.checked_sub(1)?)?;
     if rest.starts_with("//") || rest.starts_with("/*") || rest.starts_with('#') {
         return Some("it has no comments: take this one out");
+    }
+    if rest.starts_with(['}', ']']) && before.trim_end().ends_with(',') {
+        return Some("no comma stands before the end: take it out");
     }
     rest.starts_with('\'').then_some("strings and names stand in double quotes")
 }
@@ -35,7 +39,10 @@ mod tests {
             assert!(said(text).is_some_and(|said| said.contains("no comments")), "{text}: {:?}", said(text));
         }
         assert!(said("{'a': 1}").is_some_and(|said| said.contains("double quotes")));
-        for text in ["{\"a\": 1,}", "{\"a\" 1}", "{", "[/]", "{a: 1}"] {
+        for text in ["{\"a\": 1,}", "{\"a\": 1,\n}", "{\"a\": [1, ]}"] {
+            assert!(said(text).is_some_and(|said| said.contains("no comma")), "{text}: {:?}", said(text));
+        }
+        for text in ["{\"a\" 1}", "{", "[/]", "{a: 1}"] {
             assert_eq!(said(text), None, "{text}");
         }
     }

@@ -53,16 +53,23 @@ export function withPartsMarked(module) {
 }
 
 /**
+ * The parts that a module has and that a configuration may have no use for.
+ *
+ * @param {Uint8Array} module whose parts are marked
+ */
+export function partNames(module) {
+  const indices = functionsByPart(new WasmFile(module));
+  return Object.keys(PARTS).filter((part) => part !== READING && (PARTS[part].paths.length === 0 || indices[part]?.length));
+}
+
+/**
  * @param {Uint8Array} module whose parts are marked
  * @param {string[]} parts
  * @returns {Buffer}
  */
 export function withoutParts(module, parts) {
   const file = new WasmFile(module);
-  const marked = file.custom(SECTION);
-  if (marked === undefined) throw new Error('the module does not tell its parts: `./build.sh build` marks them');
-  /** @type {Record<string, number[]>} */
-  const indices = JSON.parse(marked.toString());
+  const indices = functionsByPart(file);
   for (const part of parts) {
     const isLost = PARTS[part]?.paths.length !== 0 && !indices[part]?.length;
     if (isLost) throw new Error(`no function belongs to \`${part}\`: was something renamed?`);
@@ -72,6 +79,16 @@ export function withoutParts(module, parts) {
   file.exports = file.exports.filter(({ name }) => !gone.has(name));
   file.setCustom({});
   return file.bytes;
+}
+
+/**
+ * @param {WasmFile} file
+ * @returns {Record<string, number[]>}
+ */
+function functionsByPart(file) {
+  const marked = file.custom(SECTION);
+  if (marked === undefined) throw new Error('the module does not tell its parts: `./build.sh build` marks them');
+  return JSON.parse(marked.toString());
 }
 
 /**

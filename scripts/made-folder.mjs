@@ -28,10 +28,15 @@ export function moduleMadeFor(zipFolder, configText) {
  * @param {string} folder what it is copied to
  * @param {string} configText
  * @param {Buffer} module
+ * @param {(module: Buffer) => Buffer} [pack] as a zip has it, or quicker
  */
-export function makeFolder(zipFolder, folder, configText, module) {
+export function makeFolder(zipFolder, folder, configText, module, pack = packedQuickly) {
   cpSync(zipFolder, folder, { recursive: true });
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 1 };
-  writeFileSync(join(folder, PACKED_MODULE), brotliCompressSync(module, { params }));
+  writeFileSync(join(folder, PACKED_MODULE), pack(module));
   writeFileSync(join(folder, 'authorizer.json'), configText);
+}
+
+/** @param {Buffer} module */
+function packedQuickly(module) {
+  return brotliCompressSync(module, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
 }

@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { packed } from '../../scripts/loader.mjs';
 import { makeFolder, moduleMadeFor } from '../../scripts/made-folder.mjs';
 import { optimised } from '../../scripts/wasm-opt.mjs';
 import { COGNITO, configurationText, pathFor } from '../material/configurations.mjs';
@@ -84,7 +85,7 @@ function run(handler, event) {
  */
 function ours(zipFolder, folder, jwks) {
   const configText = configurationText({ staff: COGNITO }, RULES);
-  makeFolder(zipFolder, folder, configText, optimised(moduleMadeFor(zipFolder, configText)));
+  makeFolder(zipFolder, folder, configText, optimised(moduleMadeFor(zipFolder, configText)), packed);
   const fetchedAt = Math.floor(Date.now() / 1000);
   writeFileSync(join(folder, 'key-sets.json'), JSON.stringify({ staff: { jwks, fetchedAt } }));
   return join(folder, 'index.mjs');

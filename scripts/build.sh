@@ -36,7 +36,7 @@ path_flags() {
 
 optimise_module() {
   step 'optimising the WebAssembly (wasm-opt)'
-  node scripts/finish-module.mjs pkg/edge_authorizer_bg.wasm ||
+  node scripts/module/finish.mjs pkg/edge_authorizer_bg.wasm ||
     fail 'the module cannot be finished' 'the lines above say why'
 }
 

@@ -5,7 +5,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, posix, relative, sep } from 'node:path';
 
-import { PACKED_MODULE, loader, packed } from './loader.mjs';
+import { PACKED_MODULE, loader, packed } from './module/loader.mjs';
 import { withoutComments } from './strip-comments.mjs';
 import { plainName } from './zip.mjs';
 

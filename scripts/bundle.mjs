@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 
 import { loadTooling } from '../www-shim/cli/tooling.mjs';
 import { bundleContents } from './bundle-contents.mjs';
-import { moduleFor } from './module-for.mjs';
+import { moduleFor } from './module/for-configuration.mjs';
 import { writeZip } from './zip.mjs';
 import { zopfli } from './zopfli.mjs';
 

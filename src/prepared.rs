@@ -1,6 +1,6 @@
 //! A configuration that was read when the zip was made.
 //!
-//! `scripts/prepare-module.mjs` calls [`prepare`] in an instance, and writes the memory of that instance back as the data of the
+//! `scripts/module/prepare.mjs` calls [`prepare`] in an instance, and writes the memory of that instance back as the data of the
 //! module. Each instance of the module made so has the configuration from the start, and the code that reads one is not in it
 //! (docs/decisions/0027-a-module-for-each-configuration.md).
 

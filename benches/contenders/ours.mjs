@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { makeFolder, moduleMadeFor } from '../../scripts/made-folder.mjs';
+import { makeFolder, moduleMadeFor } from '../../scripts/module/made-folder.mjs';
 
 /** @typedef {import('../material/keys.mjs').SigningKey} SigningKey */
 /** @typedef {(event: any) => Promise<any>} Handler */

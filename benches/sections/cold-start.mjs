@@ -5,9 +5,9 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { packed } from '../../scripts/loader.mjs';
-import { makeFolder, moduleMadeFor } from '../../scripts/made-folder.mjs';
-import { optimised } from '../../scripts/wasm-opt.mjs';
+import { packed } from '../../scripts/module/loader.mjs';
+import { makeFolder, moduleMadeFor } from '../../scripts/module/made-folder.mjs';
+import { optimised } from '../../scripts/module/wasm-opt.mjs';
 import { COGNITO, configurationText, pathFor } from '../material/configurations.mjs';
 import { eventText } from '../material/events.mjs';
 import { makeKey } from '../material/keys.mjs';

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const PLACES = ['../pkg/', '../../pkg/'];
 
 /**
- * Makes a new instance of the WebAssembly module, from the files in `pkg/`; the zip has another way (`scripts/loader.mjs`). After a trap the old one must not be used again: its memory is in an
+ * Makes a new instance of the WebAssembly module, from the files in `pkg/`; the zip has another way (`scripts/module/loader.mjs`). After a trap the old one must not be used again: its memory is in an
  * unknown state.
  *
  * @param {string} [file] below `pkg/`, where another than the module at the edge is wanted

@@ -5,7 +5,7 @@ use crate::algorithm::KeyType;
 use crate::authorizer::Authorizer;
 use crate::secrets::SecretReference;
 
-/// A name of a part, for `scripts/module-parts.mjs`, where it is said what code belongs to it.
+/// A name of a part, for `scripts/module/parts.mjs`, where it is said what code belongs to it.
 type Part = &'static str;
 
 const KEYS: &[(Part, KeyType)] = &[

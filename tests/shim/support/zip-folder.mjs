@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { makeFolder, moduleMadeFor } from '../../../scripts/made-folder.mjs';
+import { makeFolder, moduleMadeFor } from '../../../scripts/module/made-folder.mjs';
 
 /** @typedef {import('node:test').TestContext} TestContext */
 

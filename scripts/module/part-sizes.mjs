@@ -1,13 +1,13 @@
-// node scripts/part-sizes.mjs: prints what each part that a zip may be without weighs in one that has all of them, packed.
+// node scripts/module/part-sizes.mjs: prints what each part that a zip may be without weighs in one that has all of them, packed.
 
 import { readFileSync } from 'node:fs';
 
 import { packed } from './loader.mjs';
-import { moduleFor } from './module-for.mjs';
-import { partNames } from './module-parts.mjs';
+import { moduleFor } from './for-configuration.mjs';
+import { partNames } from './parts.mjs';
 
-const module = readFileSync(new URL('../pkg/edge_authorizer_bg.wasm', import.meta.url));
-const everything = readFileSync(new URL('../benches/material/everything.json', import.meta.url), 'utf8');
+const module = readFileSync(new URL('../../pkg/edge_authorizer_bg.wasm', import.meta.url));
+const everything = readFileSync(new URL('../../benches/material/everything.json', import.meta.url), 'utf8');
 
 /** @param {string[]} parts */
 const bytesWithout = (parts) => packed(moduleFor(module, everything, parts)).length;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const WASM_OPT = fileURLToPath(new URL('../www-shim/node_modules/.bin/wasm-opt', import.meta.url));
+const WASM_OPT = fileURLToPath(new URL('../../www-shim/node_modules/.bin/wasm-opt', import.meta.url));
 
 // The WebAssembly features that rustc uses: what wasm-opt may meet and may use. Node.js 20 has them all.
 const FEATURES = [

@@ -1,9 +1,9 @@
-// node scripts/finish-module.mjs FILE: makes the module that the compiler made smaller, and notes in it which functions a zip
+// node scripts/module/finish.mjs FILE: makes the module that the compiler made smaller, and notes in it which functions a zip
 // may be without.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
-import { FUNCTIONS_OF_PARTS, withPartsMarked } from './module-parts.mjs';
+import { FUNCTIONS_OF_PARTS, withPartsMarked } from './parts.mjs';
 import { optimised } from './wasm-opt.mjs';
 
 const [file] = process.argv.slice(2);

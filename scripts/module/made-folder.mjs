@@ -4,9 +4,9 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 
-import { loadTooling } from '../www-shim/cli/tooling.mjs';
+import { loadTooling } from '../../www-shim/cli/tooling.mjs';
 import { PACKED_MODULE } from './loader.mjs';
-import { unoptimisedModuleFor } from './module-for.mjs';
+import { unoptimisedModuleFor } from './for-configuration.mjs';
 
 /**
  * The module that `./build.sh build` would bundle, but for the optimiser, which only makes it smaller, and takes seconds.

@@ -1,8 +1,8 @@
 // The module for one configuration, which it has from the start, with the code that this one needs
 // (docs/decisions/0027-a-module-for-each-configuration.md).
 
-import { READING, withoutParts } from './module-parts.mjs';
-import { preparedModule } from './prepare-module.mjs';
+import { READING, withoutParts } from './parts.mjs';
+import { preparedModule } from './prepare.mjs';
 import { optimised } from './wasm-opt.mjs';
 
 /**

@@ -85,19 +85,32 @@ function writeRequest(request, read, identity, clientIp, bytes) {
   }
   if (identity.length > 0) {
     for (const name of Object.keys(headers)) {
-      if (isAsLongAsOne(name, identity)) at = writeText(name, bytes, at);
+      if (mayResembleOne(name, identity)) at = writeText(name, bytes, at);
     }
   }
   return at;
 }
 
 /**
+ * Whether a name of a header is as long as one of these, and ends alike. Letters count the same in either case, and
+ * whatever is neither letter nor digit counts as `-`, as in `is_same_header` of the core, which compares the whole.
+ *
  * @param {string} name
  * @param {string[]} names
  */
-function isAsLongAsOne(name, names) {
-  for (const { length } of names) if (length === name.length) return true;
+function mayResembleOne(name, names) {
+  const { length } = name;
+  for (const one of names) {
+    if (one.length === length && folded(one.charCodeAt(length - 1)) === folded(name.charCodeAt(length - 1))) return true;
+  }
   return false;
+}
+
+/** @param {number} code of a character */
+function folded(code) {
+  const lower = code | 0x20;
+  if (lower >= 0x61 && lower <= 0x7a) return lower;
+  return code >= 0x30 && code <= 0x39 ? code : 0x2d;
 }
 
 /** @param {string} name */

@@ -159,10 +159,16 @@ fn overwrite(request: &mut Request, names: &Names, mut parts: Parts<'_>) -> Opti
         }
     }
     request.headers.truncate(headers);
-    request.header_names.clear();
+    let mut names = 0;
     while !parts.0.is_empty() {
-        request.header_names.push(parts.text()?.to_owned());
+        let name = parts.text()?;
+        match request.header_names.get_mut(names) {
+            Some(old) => copy(name, old),
+            None => request.header_names.push(name.to_owned()),
+        }
+        names += 1;
     }
+    request.header_names.truncate(names);
     Some(())
 }
 

@@ -66,6 +66,31 @@ impl fmt::Display for TokenSource {
     }
 }
 
+/// Why no token was found.
+#[derive(Debug)]
+pub(crate) enum NoToken<'r> {
+    /// There is none in any of these places. It is put into words where it is told: a session may be there instead.
+    Missing(&'r [TokenSource]),
+    Refused(Refusal),
+}
+
+impl NoToken<'_> {
+    pub(crate) fn into_refusal(self) -> Refusal {
+        let sources = match self {
+            Self::Missing(sources) => sources,
+            Self::Refused(refusal) => return refusal,
+        };
+        let places: Vec<_> = sources.iter().map(ToString::to_string).collect();
+        Refusal::new(Code::CredentialsMissing, format!("no token in {}", places.join(", ")))
+    }
+}
+
+impl From<Refusal> for NoToken<'_> {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
 /// The request's one token, from the places that each of `lists` names, and where it was: all of them have to lead to it. An
 /// empty value is no token.
 ///
@@ -74,7 +99,7 @@ impl fmt::Display for TokenSource {
 pub(crate) fn find_token<'r>(
     lists: impl Iterator<Item = &'r Vec<TokenSource>>,
     request: &'r Request,
-) -> Result<(Cow<'r, str>, &'r TokenSource), Refusal> {
+) -> Result<(Cow<'r, str>, &'r TokenSource), NoToken<'r>> {
     refuse_two_authorizations(request)?;
     let mut found: Option<(Cow<'r, str>, &TokenSource)> = None;
     for sources in lists {
@@ -94,12 +119,11 @@ pub(crate) fn find_token<'r>(
             })?;
         }
         if is_missing {
-            let places: Vec<_> = sources.iter().map(ToString::to_string).collect();
-            return Err(Refusal::new(Code::CredentialsMissing, format!("no token in {}", places.join(", "))));
+            return Err(NoToken::Missing(sources));
         }
     }
     // Without any list, which no rule has.
-    found.ok_or_else(|| Refusal::new(Code::CredentialsMissing, "no place for a token"))
+    found.ok_or(NoToken::Missing(&[]))
 }
 
 fn refuse_two_authorizations(request: &Request) -> Result<(), Refusal> {
@@ -189,7 +213,7 @@ mod tests {
     fn found(headers: &[(&str, &str)], query: &str) -> Result<String, Code> {
         let (sources, request) = (sources(), request(headers, query));
         let found = find_token([&sources].into_iter(), &request).map(|(token, _)| token.into_owned());
-        found.map_err(|refusal| refusal.code)
+        found.map_err(|none| none.into_refusal().code)
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::config::Configuration;
-use crate::credentials::{self, TokenSource};
+use crate::credentials::{self, NoToken, TokenSource};
 use crate::means::Means;
 use crate::notes::Notes;
 use crate::policy::{Access, RuleMatch, SignInChoice};
@@ -55,7 +55,7 @@ impl<'a> Identification<'a> {
         // A rule that says where its tokens are means these places only.
         let has_own_sources = rules.clone().any(|rule| rule.token_sources.is_some());
         let Some(sign_in) = self.configuration.sign_in.as_ref().filter(|_| !has_own_sources) else {
-            let (token, _) = found?;
+            let (token, _) = found.map_err(NoToken::into_refusal)?;
             return self.by_token(&token, notes);
         };
         let missing = match found {
@@ -63,15 +63,15 @@ impl<'a> Identification<'a> {
                 refuse_beside_session(source, sign_in, self.request)?;
                 return self.by_token(&token, notes);
             }
-            Err(refusal) if refusal.code == Code::CredentialsMissing => refusal,
-            Err(refusal) => return Err(refusal.into()),
+            Err(NoToken::Refused(refusal)) => return Err(refusal.into()),
+            Err(missing) => missing,
         };
         let bearer = match Sealed::of(self.request, &sign_in.cookies) {
             Sealed::Text(text) => self.by_session(sign_in, &text, notes),
             Sealed::Broken => Err(sign_in::invalid("the session's cookies are not all there once")),
             Sealed::None => match sign_in.compatible_token(self.request) {
                 Some(token) => self.by_token(&token, notes),
-                None => Err(missing.into()),
+                None => Err(missing.into_refusal().into()),
             },
         };
         let choice = rules.map(|rule| rule.sign_in).next().unwrap_or(SignInChoice::Never);

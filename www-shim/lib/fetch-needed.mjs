@@ -3,8 +3,11 @@ import { ask, deadlineIn } from './ask.mjs';
 /** @typedef {import('../../pkg/edge_authorizer.js').FetchRequest} FetchRequest */
 /** @typedef {import('../../pkg/edge_authorizer.js').FetchedResponse} FetchedResponse */
 
-/** What a viewer waits for at most; CloudFront itself would wait for an origin three times as long. */
-const DEADLINE_SECONDS = 10;
+/**
+ * What a viewer waits for at most. The function is one for viewer-request, too, and so has 5 seconds ("Quotas on Lambda@Edge"):
+ * it is to answer before these are over.
+ */
+const DEADLINE_SECONDS = 4;
 
 /** A generated response at origin-request has 1 MB at most ("Quotas on Lambda@Edge"). */
 const MAX_BYTES = 1024 * 1024;

@@ -84,6 +84,25 @@ test('with a module made for one kind of keys a set with all kinds of them is no
   }
 });
 
+test('what claims and paths are transformed by is there without any part that hashes, too', async (t) => {
+  const key = generateKey('ES256');
+  const server = await startKeyServer(t, { keys: [key] });
+  const named = Object.entries({
+    sha256: '2bd806c97f0e00af1a1fc3328fa763a9269723c8db8fac4f93af71db186d6e90',
+    md5: '6384e2b2184bcbf58eccf10ca7a6563c',
+    upper: 'ALICE',
+    lower: 'alice',
+  });
+  const rules = named.map(([as]) => ({ match: { path: `/${as}/{of}` }, requires: { claim: 'sub', as, equals: '{of}' } }));
+  const configuration = { ...configurationOf(server.url, 'ES256'), rules };
+  const now = Math.floor(Date.now() / 1000);
+  const token = tokenFor(key, 'alice', { iat: now, exp: now + 3600 });
+  const headers = { Authorization: `Bearer ${token}` };
+  const events = named.flatMap(([as, of]) => [of, 'other'].map((of) => viewerEvent(`/${as}/${of}`, { headers })));
+  const { results } = await runInFreshProcess(t, zipMadeFor(t, configuration, madeQuickly(configuration)), events);
+  assert.deepEqual(results.map(({ status }) => Number(status ?? 200)), named.flatMap(() => [200, 403]));
+});
+
 test('it takes no other configuration than the one it was made with', async (t) => {
   const open = { ...CONFIGURATION, rules: [{ name: 'all', match: { path: '/{*rest}' }, allow: 'anyone' }] };
   for (const other of [`${TEXT} `, JSON.stringify(open), '']) {

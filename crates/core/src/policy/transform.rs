@@ -1,7 +1,7 @@
 //! Named transforms of a text: `{user|lower|md5}` in a value, `"as": "md5"` beside a claim.
 
-use edge_authorizer_rsa::Hash;
 use md5::{Digest, Md5};
+use sha2::Sha256;
 
 use crate::flaw::{Flaw, flaw};
 
@@ -85,7 +85,7 @@ impl Transform {
             Self::Lower => text.to_ascii_lowercase(),
             Self::Upper => text.to_ascii_uppercase(),
             Self::Md5 => hexadecimal(&Md5::digest(text)),
-            Self::Sha256 => hexadecimal(&Hash::Sha256.of(&[text.as_bytes()])),
+            Self::Sha256 => hexadecimal(&Sha256::digest(text)),
         }
     }
 }

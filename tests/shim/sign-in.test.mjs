@@ -77,6 +77,15 @@ test('a person signs in and sees the page that was asked for, query included', a
   assert.deepEqual(provider.asked, ['GET /.well-known/openid-configuration', 'POST /token', 'GET /.well-known/openid-configuration', 'GET /jwks.json']);
 });
 
+test('a person signs in where rules are for hosts', async (t) => {
+  const rules = ['images.example', '*.images.example'].map((host) => {
+    return { match: { host, path: '/{*rest}' }, allow: 'authenticated' };
+  });
+  const set = await start(t, { rules });
+  assert.equal((await signIn(set)).record?.code, 'signed_in');
+  assertForwarded(await set.browser.open('/a'));
+});
+
 test('a token that is issued after the request came is not from the future', async (t) => {
   const set = await start(t);
   const { browser, provider, clock } = set;

@@ -25,10 +25,12 @@ impl Authorizer {
         names
     }
 
-    /// The names of the headers that [`sign_in`](Self::sign_in) reads beside these.
+    /// The names of the headers that [`sign_in`](Self::sign_in) reads beside these. None is among both: a header that is read
+    /// twice would pass for one that was sent twice.
     pub fn sign_in_headers(&self) -> impl Iterator<Item = &'static str> {
-        let names = sign_in::HEADERS.into_iter().chain(["host"]);
-        names.filter(|_| self.configuration.sign_in.is_some())
+        let read = self.headers_read();
+        let names = sign_in::HEADERS.into_iter().chain(["host"]).filter(|_| self.configuration.sign_in.is_some());
+        names.filter(move |name| !read.iter().any(|known| known == name))
     }
 
     /// The names, in lower case, of the headers that tell the origin who the viewer is. A decision reads the names of all

@@ -19,9 +19,15 @@ build_module() {
 
 # compile_module FOLDER FEATURES
 compile_module() {
-  CARGO_ENCODED_RUSTFLAGS=$(path_flags) in_wasm_toolchain \
+  RUSTC_BOOTSTRAP=1 CARGO_ENCODED_RUSTFLAGS=$(module_flags) in_wasm_toolchain \
     wasm-pack build --target nodejs --mode no-install --out-dir "$1" -- --locked --features "$2" >&2 ||
     fail 'the module does not compile' 'the lines above say why'
+}
+
+# Functions that do the same stay apart: were one of them merged into that of a part which a zip leaves out, it would trap for the
+# others, too (scripts/module/parts.mjs). wasm-opt merges them in the end. The switch needs RUSTC_BOOTSTRAP.
+module_flags() {
+  printf -- '%s\x1f-Zmerge-functions=disabled' "$(path_flags)"
 }
 
 # Prints flags that keep the folders of this machine out of the module: they would be in its messages of panics, and the

@@ -30,7 +30,7 @@ add_library_source() {
 # build with other flags would begin anew.
 compile_slim_module() {
   has_library_source || return 1
-  RUSTC_BOOTSTRAP=1 CARGO_ENCODED_RUSTFLAGS="$(path_flags)"$'\x1f'"$SLIM_FLAGS" CARGO_TARGET_DIR=$PWD/target/slim \
+  RUSTC_BOOTSTRAP=1 CARGO_ENCODED_RUSTFLAGS="$(module_flags)"$'\x1f'"$SLIM_FLAGS" CARGO_TARGET_DIR=$PWD/target/slim \
     in_wasm_toolchain wasm-pack build --target nodejs --mode no-install --out-dir "$1" -- \
     --locked --features "$2" "${SLIM_LIBRARY[@]}" >&2
 }

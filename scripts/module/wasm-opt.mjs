@@ -25,7 +25,7 @@ const FEATURES = [
 /**
  * @param {Buffer} module
  * @param {string[]} [apart] patterns of the names of functions that are to stay functions of their own; with any, all keep
- *   their names
+ *   their names, and those that do the same stay apart
  * @returns {Buffer}
  */
 export function optimised(module, apart = []) {
@@ -34,10 +34,11 @@ export function optimised(module, apart = []) {
     const [before, after] = ['before.wasm', 'after.wasm'].map((name) => join(folder, name));
     writeFileSync(before, module);
     // -Os, -Oz and -O3 come within 200 bytes of each other in the zip; -Oz and -O3 take longer.
-    const options = [...apart.map((pattern) => `--no-inline=${pattern}`), '-Os', '--strip-producers', '--strip-target-features'];
-    const names = apart.length > 0 ? ['--debuginfo'] : [];
-    // What it says of names that others left out of the module is of no use.
-    execFileSync(WASM_OPT, [...FEATURES, ...options, ...names, before, '--output', after], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const options = ['-Os', '--strip-producers', '--strip-target-features'];
+    const named = ['--debuginfo', '--skip-pass=duplicate-function-elimination'];
+    const keeping = apart.length > 0 ? [...named, ...apart.map((pattern) => `--no-inline=${pattern}`)] : [];
+    const stdio = /** @type {import('node:child_process').StdioOptions} */ (['ignore', 'ignore', 'pipe']);
+    execFileSync(WASM_OPT, [...FEATURES, ...keeping, ...options, before, '--output', after], { stdio });
     return readFileSync(after);
   } finally {
     rmSync(folder, { recursive: true });

@@ -64,9 +64,17 @@ test('time is what was given', async (t) => {
 
 test('without keys the answer is the one of a provider that cannot be reached', async (t) => {
   const event = viewerEvent('/users/alice/a.png', { headers: bearer });
-  const { stdout } = await explain(t, event, { keys: {} });
+  const { stdout, stderr } = await explain(t, event, { keys: {} });
   const { decision, status, code } = JSON.parse(stdout);
   assert.deepEqual([decision, status, code], ['respond', 503, 'keys_unavailable']);
+  assert.match(stderr, /hand it the key set with `--keys FILE`/);
+});
+
+test('what `pin` has written is taken for keys', async (t) => {
+  const event = viewerEvent('/users/alice/a.png', { headers: bearer });
+  const pinned = { jwksUri: 'https://issuer.example/jwks.json', jwks: publicKeySet(key), fetchedAt: NOW - 86_400 };
+  const { stdout, stderr } = await explain(t, event, { keys: { dev: pinned } });
+  assert.deepEqual([JSON.parse(stdout).code, stderr], ['allowed', '']);
 });
 
 test('keys of a provider that is not configured, or no keys at all, are said', async (t) => {
@@ -74,6 +82,8 @@ test('keys of a provider that is not configured, or no keys at all, are said', a
   const unknown = await explain(t, event, { keys: { dve: publicKeySet(key) } });
   assert.match(unknown.stderr, /the keys of `dve` are not used: no provider is called `dve`/);
   assert.equal(JSON.parse(unknown.stdout).decision, 'forward');
+  const bare = await explain(t, event, { keys: publicKeySet(key) });
+  assert.match(bare.stderr, /^`keys` is one JWK Set: it has to stand below the name of its provider/);
   const list = await explain(t, event, { keys: [] });
   assert.equal(list.code, 1);
   assert.match(list.stderr, /`keys` must be an object of JWK Sets by provider name/);

@@ -19,6 +19,10 @@ import { internalFailure, verdictOn } from './verdict.mjs';
 
 /** @typedef {{ text: string, folder: string, keys: unknown }} Source */
 
+/** The code of a provider that cannot be reached is no help to somebody who has only left out an option. */
+const KEYS_ARE_HANDED_OVER =
+  '`explain` fetches nothing: hand it the key set with `--keys FILE`, as `edge-authorizer pin --config FILE --out FILE` writes it\n';
+
 /** @type {Command} */
 export const explain = {
   about: 'decide about an event, or many, without a network, and say why',
@@ -30,7 +34,7 @@ export const explain = {
     config: { type: 'string', value: 'FILE', help: 'the configuration, an authorizer.json' },
     event: { type: 'string', value: 'FILE', help: 'a viewer-request or origin-request event, as JSON' },
     cases: { type: 'string', value: 'FILE', help: 'a case a line: name, config?, keys?, event, …' },
-    keys: { type: 'string', value: 'FILE', help: 'JWK Sets by provider name, as JSON' },
+    keys: { type: 'string', value: 'FILE', help: 'JWK Sets by provider name, as JSON; `pin` writes such a file' },
     now: { type: 'string', value: 'SECONDS', help: 'seconds since 1970; default: the clock' },
     json: { type: 'boolean', help: 'one JSON object, with the whole answer to CloudFront' },
     trace: { type: 'boolean', help: 'with `--json`: how it came about, as `trace`' },
@@ -72,6 +76,7 @@ async function explainOne({ config, event: eventFile, keys, now, json, withTrace
   } else {
     io.out(explanationText(verdict, trace ?? [], io.color));
   }
+  if (verdict.code === 'keys_unavailable') io.err(KEYS_ARE_HANDED_OVER);
   return 0;
 }
 

@@ -9,6 +9,9 @@ pub(super) fn looks_like(text: &str, position: Option<(usize, usize)>) -> Option
     let (line, column) = position?;
     let lines_before: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
     let (before, rest) = text.split_at_checked(lines_before + column.checked_sub(1)?)?;
+    if rest.starts_with('\u{feff}') {
+        return Some("it begins with a byte-order mark: save it as UTF-8 without one");
+    }
     if rest.starts_with("//") || rest.starts_with("/*") || rest.starts_with('#') {
         return Some("it has no comments: take this one out");
     }
@@ -38,6 +41,7 @@ mod tests {
         ] {
             assert!(said(text).is_some_and(|said| said.contains("no comments")), "{text}: {:?}", said(text));
         }
+        assert!(said("\u{feff}{}").is_some_and(|said| said.contains("byte-order mark")));
         assert!(said("{'a': 1}").is_some_and(|said| said.contains("double quotes")));
         for text in ["{\"a\": 1,}", "{\"a\": 1,\n}", "{\"a\": [1, ]}"] {
             assert!(said(text).is_some_and(|said| said.contains("no comma")), "{text}: {:?}", said(text));

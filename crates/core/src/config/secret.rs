@@ -32,6 +32,11 @@ pub(super) struct Secret {
 
 impl Secret {
     pub(super) fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+        if let Value::String(_) = value {
+            let where_it_is = "this is a string, but has to be an object: `{\"file\": \"./secret.txt\"}` names a file with the secret";
+            problems.add_illegible(place, where_it_is.into());
+            return None;
+        }
         ObjectReader::read_all(value, place, problems, |object| Self {
             file: object.read("file", string),
             ssm: object.read("ssm", string),

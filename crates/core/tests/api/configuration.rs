@@ -96,7 +96,10 @@ fn values_have_the_right_type() {
     }
     // A secret at the wrong place is not repeated.
     let secret = with("/providers/issuer/secret", json!("the-secret-itself"));
-    assert_problem(&secret, "providers.issuer.secret: this is a string, but has to be an object");
+    assert_problem(
+        &secret,
+        "providers.issuer.secret: this is a string, but has to be an object: `{\"file\": \"./secret.txt\"}` names a file with the secret",
+    );
 }
 
 #[test]

@@ -135,7 +135,7 @@ fn what_lies_beside_a_guarded_prefix_and_is_open_is_named() {
     assert_eq!(
         about(&[&guarded, &open]),
         ["`/admin/`", "`/admin`"].map(|path| {
-            format!("rules[0].match.path: this does not match {path}, which a rule below lets anyone see")
+            format!("rules[0].match.path: this does not match {path}, which `rules[1]` lets anyone see")
         })
     );
     assert_eq!(about(&[&guarded]), [""; 0]);

@@ -33,8 +33,8 @@ pub(super) fn about_order(rules: &[Rule]) -> Vec<Problem> {
             }
             Access::Anyone => {}
             Access::Authenticated => {
-                for open in rule.path.stems().filter(|stem| is_open(rules, rule, stem)) {
-                    let message = format!("this does not match `{open}`, which a rule below lets anyone see");
+                for (open, path) in rule.path.stems().filter_map(|path| Some((open_by(rules, rule, &path)?, path))) {
+                    let message = format!("this does not match `{path}`, which `{}` lets anyone see", open.name);
                     problems.push(Problem::new(format!("{place}.match.path"), message));
                 }
             }
@@ -57,9 +57,9 @@ fn lets_anyone_pass(rule: &Rule) -> bool {
     rule.access == Access::Anyone && rule.requirement.is_none()
 }
 
-/// Whether anyone sees `path`, as `rule` is asked for it, but does not match.
-fn is_open(rules: &[Rule], rule: &Rule, path: &PathPattern) -> bool {
-    rules.iter().find(|other| decides_for(other, rule, path)).is_some_and(lets_anyone_pass)
+/// The rule by which anyone sees `path`, as `rule` is asked for it, but does not match.
+fn open_by<'a>(rules: &'a [Rule], rule: &Rule, path: &PathPattern) -> Option<&'a Rule> {
+    rules.iter().find(|other| decides_for(other, rule, path)).filter(|open| lets_anyone_pass(open))
 }
 
 /// Whether `rule` matches each request for `path` with the hosts and methods of `other`.

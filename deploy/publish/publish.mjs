@@ -35,6 +35,9 @@ import { guardedPath, smokeTest } from './smoke-test.mjs';
  * @property {string} [smokeUrl]
  */
 
+/** The name of a distribution that a dry run has not asked for. */
+const PLACEHOLDER_HOST = 'd111111abcdef8.cloudfront.net';
+
 /** @type {(options: PublishOptions, tools: Tools) => Promise<void>} */
 export async function publish(options, { aws, poll, say }) {
   const { name, config, zip, distribution } = options;
@@ -59,13 +62,15 @@ export async function publish(options, { aws, poll, say }) {
     if (aws.isDryRun) assumeBehaviors(written, patterns);
     return associate(written, { functionArn, version, originRequest, patterns, replace });
   });
-  say(`    behaviors that call it: ${said.guarded.join(', ')}`);
+  if (aws.isDryRun && patterns === undefined) {
+    say('    behaviors that call it: all that there are, except those that a key group of signed cookies guards');
+  } else say(`    behaviors that call it: ${said.guarded.join(', ')}`);
   if (said.open.length > 0) say(`    warning: behaviors that do not: ${said.open.join(', ')}`);
 
   say('==> smoke test');
-  if (aws.isDryRun) return;
-  const expected = guardedPath(configText, config, domainName);
+  const expected = guardedPath(configText, config, aws.isDryRun ? PLACEHOLDER_HOST : domainName);
   if (expected === undefined) say('    skipped: everybody may pass everywhere');
+  else if (aws.isDryRun) say(`    to be asked: ${expected.path} without a token, which has to be answered with ${expected.status}`);
   else say(`    ${await smokeTest(options.smokeUrl ?? `https://${domainName}`, expected)}`);
 }
 

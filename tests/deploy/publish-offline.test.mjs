@@ -57,6 +57,8 @@ test('a dry run shows every command and runs none', async () => {
     'cloudfront update-distribution',
     'cloudfront get-distribution',
   ]);
+  assert.match(stdout, /behaviors that call it: all that there are, except/);
+  assert.match(stdout, /to be asked: \S+ without a token, which has to be answered with 40[13]$/m);
 });
 
 test('a dry run takes the behaviors that are named to be there', async () => {

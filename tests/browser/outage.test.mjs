@@ -6,13 +6,15 @@ import { LIFETIME } from './support/provider.mjs';
 import { allow, ownCookies, said, setUp, shownCode, signIn } from './support/stage.mjs';
 
 test('while the provider is down people are told so, and sign in when it is back', async (t) => {
-  const { page, url, provider, context } = await setUp(t);
+  const { page, url, provider, context, clock } = await setUp(t);
   provider.isDown = () => true;
   const answer = await page.goto(`${url}/a?x=1`);
   assert.equal(answer?.status(), 503);
   assert.equal(await shownCode(page), 'sign_in_unavailable');
   assert.deepEqual(await ownCookies(context), []);
   provider.isDown = () => false;
+  // Metadata is not asked for again at once.
+  clock.pass(10);
   await page.click('a');
   await allow(page);
   assert.equal(page.url(), `${url}/a?x=1`);
@@ -59,6 +61,7 @@ test('a session goes on while the provider is down, for as long as its token is 
   assert.equal(await shownCode(page), 'sign_in_unavailable');
   // The session was not thrown away for that.
   provider.isDown = () => false;
+  clock.pass(10);
   await page.goto(`${url}/c?x=1`);
   assert.equal((await said(page)).uri, '/c');
 });

@@ -234,6 +234,22 @@ test('a provider that is down is a 503 that says so, and signing out works all t
   assert.equal(answer.result.status, '503');
 });
 
+test('pages that nobody has signed in for ask a provider that is down for its metadata once in 10 s', async (t) => {
+  const { browser, provider, clock } = await start(t);
+  provider.misbehave = (response) => response.writeHead(500).end();
+  const open = async () => (await browser.open('/a')).record?.code;
+  for (let second = 0; second < 10; second += 1) {
+    assert.equal(await open(), 'sign_in_unavailable');
+    clock.now += 1;
+  }
+  assert.equal(provider.asked.length, 1);
+  assert.equal(await open(), 'sign_in_unavailable');
+  assert.equal(provider.asked.length, 2);
+  provider.misbehave = undefined;
+  clock.now += 10;
+  assert.equal(await open(), 'sign_in_required');
+});
+
 test('HEAD of a page has its headers and no content', async (t) => {
   const { browser } = await start(t);
   for (const path of ['/signout/done', '/parseauth?state=none']) {

@@ -27,6 +27,12 @@ const REMEMBERED_SECONDS = 20;
 const MAX_REMEMBERED = 64;
 
 /**
+ * How long the answer of a provider that was asked for its metadata is remembered, in seconds, none included. The core knows good
+ * metadata for an hour; while there are none, every page that somebody opens without a session would ask for them again.
+ */
+const METADATA_PAUSE_SECONDS = 10;
+
+/**
  * @typedef {object} SignInOptions
  * @property {() => Authorizer} authorizer the instance that decides now
  * @property {import('./supplies.mjs').Supplies} supplies
@@ -42,6 +48,8 @@ export class SignIn {
   #options;
   /** @type {Map<string, { answer: Promise<Fetched>, at: number }>} by what was sent */
   #refreshes = new Map();
+  /** @type {Map<string, { answer: Promise<Fetched>, at: number }>} by their URL, of which the configuration has few */
+  #metadata = new Map();
 
   /** @param {SignInOptions} options */
   constructor(options) {
@@ -94,8 +102,9 @@ export class SignIn {
    * @returns {Promise<Fetched>}
    */
   #fetch({ purpose, request }, deadline) {
-    if (purpose !== 'refresh') return this.#send(request, deadline);
     const now = this.#options.now();
+    if (purpose === 'discovery') return this.#fetchMetadata(request, deadline, now);
+    if (purpose !== 'refresh') return this.#send(request, deadline);
     for (const [sent, { at }] of this.#refreshes) {
       if (Math.abs(now - at) > REMEMBERED_SECONDS || this.#refreshes.size > MAX_REMEMBERED) this.#refreshes.delete(sent);
     }
@@ -105,6 +114,20 @@ export class SignIn {
     this.#refreshes.set(request.body, { answer, at: now });
     // No answer is none to remember.
     answer.then(({ status }) => status === 200 || this.#refreshes.delete(request.body));
+    return answer;
+  }
+
+  /**
+   * @param {FetchRequest} request
+   * @param {import('./ask.mjs').Deadline} deadline
+   * @param {number} now seconds since 1970
+   * @returns {Promise<Fetched>}
+   */
+  #fetchMetadata(request, deadline, now) {
+    const known = this.#metadata.get(request.url);
+    if (known !== undefined && Math.abs(now - known.at) < METADATA_PAUSE_SECONDS) return known.answer;
+    const answer = this.#send(request, deadline);
+    this.#metadata.set(request.url, { answer, at: now });
     return answer;
   }
 

@@ -10,6 +10,10 @@ import { makeFolder, moduleMadeFor } from '../../scripts/module/made-folder.mjs'
 /** @typedef {import('../material/keys.mjs').SigningKey} SigningKey */
 /** @typedef {(event: any) => Promise<any>} Handler */
 
+/** @type {string[]} */
+const folders = [];
+process.on('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
 /**
  * @param {string} zipFolder the unpacked zip, with a module for any configuration
  * @param {string} configText
@@ -17,7 +21,7 @@ import { makeFolder, moduleMadeFor } from '../../scripts/module/made-folder.mjs'
  */
 export function ourFolder(zipFolder, configText) {
   const folder = mkdtempSync(join(tmpdir(), 'edge-authorizer-ours-'));
-  process.on('exit', () => rmSync(folder, { recursive: true }));
+  folders.push(folder);
   makeFolder(zipFolder, folder, configText, moduleMadeFor(zipFolder, configText));
   return folder;
 }

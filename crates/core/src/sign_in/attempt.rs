@@ -26,6 +26,10 @@ const MAX_ATTEMPTS: usize = 4;
 /// How many bytes they may have together.
 const MAX_BYTES: usize = 6_000;
 
+/// How many are ended at once. Another host of the domain can plant as many as a browser keeps; an answer that ended all of
+/// them could be longer than CloudFront takes, and the next one, too.
+const MAX_ENDED: usize = 20;
+
 pub(super) struct Attempt {
     id: String,
     /// The provider's name.
@@ -129,8 +133,9 @@ impl Attempt {
         let mut under_way = settings.named(request, NAME);
         let mut ended = Vec::new();
         // The oldest first: their ids are the least.
-        while under_way.len() >= MAX_ATTEMPTS
-            || under_way.iter().map(|(_, value)| value.len()).sum::<usize>() > MAX_BYTES
+        while ended.len() < MAX_ENDED
+            && (under_way.len() >= MAX_ATTEMPTS
+                || under_way.iter().map(|(_, value)| value.len()).sum::<usize>() > MAX_BYTES)
         {
             let Some((oldest, _)) = (0..).zip(&under_way).min_by_key(|(_, (id, _))| *id) else {
                 break;

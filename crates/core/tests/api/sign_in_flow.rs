@@ -291,6 +291,23 @@ fn threat_54_attempts_are_few_and_the_oldest_goes_first() {
     }
 }
 
+/// Threat 54: growing state or cookies. What clears many planted ones must itself not grow too long.
+#[test]
+fn threat_54_many_planted_attempts_are_cleared_a_few_at_a_time() {
+    let authorizer = ours();
+    let mut browser = Browser::new(&authorizer);
+    for number in 0..100 {
+        browser.cookies.insert(format!("__Host-edge-attempt-{number:016}"), "x".to_owned());
+    }
+    for left in [81, 62, 43, 24, 5, 4] {
+        let sent = browser.open("/a");
+        assert_eq!(told(&sent), (302, "sign_in_required"));
+        assert!(set_cookies(answer(&sent)).len() <= 21);
+        assert_eq!(browser.cookies.len(), left);
+        browser.now += 1.0;
+    }
+}
+
 /// Threat 49: open redirect.
 #[test]
 fn threat_49_links_to_the_sign_in_lead_back_to_this_site_only() {

@@ -62,7 +62,8 @@ async function bundle(root, config, output, { pinned, any }) {
   const { Authorizer } = loadTooling();
   const authorizer = new Authorizer(text);
   const general = readFileSync(join(root, 'pkg/edge_authorizer_bg.wasm'));
-  const module = any ? general : moduleFor(general, text, authorizer.unusedParts());
+  const unused = authorizer.unusedParts();
+  const module = any ? general : moduleFor(general, text, unused);
   const entries = await bundleContents(root, config, module, { pinned, named: filesNamedIn(authorizer) });
   const { zip, packed } = await writeZip(entries, zopfli);
   const parts = [...packed].map(([name, bytes]) => {
@@ -81,6 +82,7 @@ async function bundle(root, config, output, { pinned, any }) {
       row('part', 'bytes', 'packed'),
       ...parts,
       row('the zip', '', grouped(zip.length)),
+      ...(any ? [] : ['', `made for ${config}, ${unused.length > 0 ? `without ${unused.join(', ')}` : 'which uses every part'}`]),
       '',
       row('limit', 'bytes', 'used'),
       ...limits,

@@ -8,7 +8,7 @@ use crate::stop::{OrStop, Stop};
 use super::attempt::Attempt;
 use super::authorize_url::with_query;
 use super::client::Client;
-use super::client_kind::{ClientKind, is_cross_site};
+use super::client_kind::{ClientKind, is_unasked};
 use super::reply::Reply;
 use super::session::Session;
 use super::token_request;
@@ -17,8 +17,8 @@ use super::visit::{SIGNED_OUT, Visit};
 impl Visit<'_> {
     /// Ends the session in this browser, has the refresh token revoked, and leads to where the provider ends its own.
     pub(super) fn sign_out(&self, context: &mut Context) -> OrStop<Box<Reply>> {
-        // A link on another site must not sign anybody out: people are asked first.
-        if is_cross_site(self.request) {
+        // Neither a link on another site, nor one that a browser only fetches ahead, signs anybody out: people are asked first.
+        if is_unasked(self.request) {
             return Ok(self.sign_out_question());
         }
         let session = self.session().ok().or_else(|| self.compatible_session());

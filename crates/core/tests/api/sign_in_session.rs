@@ -400,6 +400,30 @@ fn threat_55_cookies_are_cleared_with_the_attributes_they_were_set_with() {
     }
 }
 
+/// Threat 55: nor does a browser that fetches ahead what a page links to, or a picture of a page.
+#[test]
+fn threat_55_what_nobody_has_asked_for_signs_nobody_out() {
+    let authorizer = authorizer(&configuration(json!({})));
+    let mut browser = Browser::new(&authorizer);
+    browser.sign_in("/a");
+    for unasked in [
+        [("sec-fetch-site", "cross-site"), ("sec-fetch-dest", "document")],
+        [("sec-fetch-site", "same-origin"), ("sec-purpose", "prefetch;prerender")],
+        [("sec-fetch-site", "same-origin"), ("sec-fetch-dest", "image")],
+        [("sec-fetch-site", "same-origin"), ("sec-fetch-dest", "script")],
+    ] {
+        let request = browser.request("GET", "/signout", &unasked);
+        let asked = browser.send(&request, |_, _| panic!("{unasked:?}"));
+        assert_eq!(told(&asked), (200, "sign_out_asked"), "{unasked:?}");
+        assert!(set_cookies(answer(&asked)).is_empty());
+    }
+    // A script of the site's own.
+    let request =
+        browser.request("POST", "/signout", &[("sec-fetch-site", "same-origin"), ("sec-fetch-dest", "empty")]);
+    let out = browser.send(&request, |_, _| ProviderAnswer { status: 200, body: String::new() });
+    assert_eq!(told(&out), (204, "signed_out"));
+}
+
 #[test]
 fn cookies_of_cognito_software_are_read_where_that_is_said() {
     let with = |compatible: Value| {

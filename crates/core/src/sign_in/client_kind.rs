@@ -42,10 +42,9 @@ impl ClientKind {
 /// Whether nobody on this site has asked for it: a page of another site made the browser send this, or the browser fetches ahead
 /// what might be asked for, or a picture and the like of a page.
 pub(super) fn is_unasked(request: &Request) -> bool {
-    let is_for = |uses: &[&str]| value(request, "sec-fetch-dest").is_none_or(|dest| uses.contains(&dest));
     value(request, "sec-fetch-site") == Some("cross-site")
         || is_one(request, "sec-purpose", "prefetch")
-        || !is_for(&["document", "iframe", "frame", "empty"])
+        || !matches!(value(request, "sec-fetch-dest"), None | Some("document" | "iframe" | "frame" | "empty"))
 }
 
 fn value<'r>(request: &'r Request, name: &'r str) -> Option<&'r str> {

@@ -27,6 +27,12 @@ import { originAnswer } from './origin.mjs';
 const HOSTS = { site: `images.${DOMAIN}`, sibling: `sibling.${DOMAIN}`, elsewhere: 'elsewhere.test' };
 
 /**
+ * Browsers ask for it beside pages, when they like, even after the next page. A test cannot wait for it, so that it would find these
+ * requests, their decisions in the log, and what they got from the origin, or not.
+ */
+const ICON = '/favicon.ico';
+
+/**
  * The local edge with a handler, over https, at `images.site.test`. The other hosts serve whatever page a test gives them.
  *
  * @param {TestContext} t
@@ -112,7 +118,7 @@ export class Site {
   }
 
   /**
-   * The requests for a path, but for those of which a test knows nothing.
+   * The requests for a path, in their order.
    *
    * @param {string} path
    */
@@ -142,6 +148,7 @@ export class Site {
   async #decide(event, context) {
     const [{ cf }] = /** @type {[{ cf: { request: CloudFrontRequest } }]} */ (/** @type {unknown} */ (event.Records));
     const { method, uri, querystring, headers } = structuredClone(cf.request);
+    if (uri === ICON) return { status: '404' };
     const answer = /** @type {any} */ (this.intercept(cf.request) ?? (await this.#handler(event, context)));
     const forwarded = !isResponse(answer);
     if (!forwarded && answer.headers?.['set-cookie']) {

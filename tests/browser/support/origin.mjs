@@ -16,7 +16,7 @@ export function originAnswer({ method, uri, querystring, headers }) {
   if (uri.endsWith('.js')) return { status: 200, headers: { ...cached, 'content-type': 'text/javascript' }, body: '' };
   const user = headers['x-user']?.[0]?.value ?? 'nobody';
   const said = { method, uri, querystring, user };
-  const body = `<!doctype html><title>${user}</title><link rel="icon" href="/icon.ico"><pre>${escaped(JSON.stringify(said))}</pre>`;
+  const body = `<!doctype html><title>${user}</title><link rel="icon" href="data:,"><pre>${escaped(JSON.stringify(said))}</pre>`;
   return { status: 200, headers: { ...cached, 'content-type': 'text/html; charset=utf-8' }, body };
 }
 

@@ -27,8 +27,8 @@ import { originAnswer } from './origin.mjs';
 const HOSTS = { site: `images.${DOMAIN}`, sibling: `sibling.${DOMAIN}`, elsewhere: 'elsewhere.test' };
 
 /**
- * Browsers ask for it beside pages, when they like, even after the next page. A test cannot wait for it, so that it would find these
- * requests, their decisions in the log, and what they got from the origin, or not.
+ * Browsers ask for it beside a page that names no icon, when they like, even after the next page. A test cannot wait for it, so that
+ * it would find these requests and their decisions, or not.
  */
 const ICON = '/favicon.ico';
 

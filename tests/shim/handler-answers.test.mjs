@@ -27,7 +27,7 @@ function startWithPages(t, pages) {
 /** @type {[string, string, RegExp][]} */
 const FORMS = [
   ['application/json', 'application/json', /^\{"status":401,"message":"Unauthorized"\}\n$/],
-  [BROWSER, 'text/html; charset=utf-8', /^<!doctype html>[^]*This needs a valid token\./],
+  [BROWSER, 'text/html; charset=utf-8', /^<!doctype html>[^]*You are not signed in, or your access has expired\./],
   ['text/plain;q=0.9, application/json;q=0.1', 'text/plain; charset=utf-8', /^401 Unauthorized: This needs/],
   ['text/html;q=0, text/*;q=0.5', 'text/plain; charset=utf-8', /^401/],
 ];
@@ -67,7 +67,7 @@ test("a page of the user's own stands in for ours, byte for byte", async (t) => 
   assert.match(policy, /^default-src 'none'; style-src 'self' 'unsafe-inline'; /);
   assert.doesNotMatch(policy, /script-src/);
   const ours = await send('/no-rule', { headers: { Accept: BROWSER } });
-  assert.match(ours.result.body, /Forbidden/);
+  assert.match(ours.result.body, /<h1>No access/);
   const ourPolicy = ours.result.headers['content-security-policy'][0].value;
   assert.match(ourPolicy, /^default-src 'none'; img-src data:; style-src 'sha256-[\w+/]+='; base-uri 'none'; /);
   assert.doesNotMatch(ourPolicy, /unsafe|script-src/);

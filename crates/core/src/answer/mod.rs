@@ -169,7 +169,8 @@ fn body(format: Format, status: u16, reason: &str, error: Option<&str>, links: &
         }
         // Our own codes are for the log.
         Format::Html => {
-            filled(TEMPLATE, Content { code: "refused", title: reason, text: sentence(status), links, nonce: "" })
+            let (title, text) = words(status);
+            filled(TEMPLATE, Content { code: "refused", title, text, links, nonce: "" })
         }
         Format::Text => format!("{status} {reason}: {}\n", sentence(status)),
     }
@@ -195,6 +196,16 @@ fn reason(status: u16) -> &'static str {
     }
 }
 
+/// The title and the sentence of a page, for people who know nothing of tokens.
+fn words(status: u16) -> (&'static str, &'static str) {
+    match status {
+        400 => ("Something is wrong with this request", "If a link led you here, tell whoever made it."),
+        401 => ("No access", "You are not signed in, or your access has expired."),
+        403 => ("No access", "You are not allowed to see or do this."),
+        _ => (reason(status), sentence(status)),
+    }
+}
+
 fn sentence(status: u16) -> &'static str {
     match status {
         400 => "The request is not one that can be decided about.",
@@ -203,6 +214,7 @@ fn sentence(status: u16) -> &'static str {
         404 => "There is nothing here.",
         405 => "This cannot be asked for in that way.",
         413 => "The request is too large.",
+        415 => "Files of this type are not taken here.",
         _ => "Please try again later.",
     }
 }

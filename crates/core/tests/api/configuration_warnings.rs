@@ -134,15 +134,91 @@ fn what_lies_beside_a_guarded_prefix_and_is_open_is_named() {
     let about = |rules: &[&Value]| warnings(&rsa_configuration(json!({ "rules": rules })));
     assert_eq!(
         about(&[&guarded, &open]),
-        ["`/admin/`", "`/admin`"].map(|path| {
-            format!("rules[0].match.path: this does not match {path}, which `rules[1]` lets anyone see")
-        })
+        ["rules[1].match.path: anyone sees `/admin/` and `/admin`, beside what `rules[0]` (`/admin/{*rest}`) guards"]
     );
     assert_eq!(about(&[&guarded]), [""; 0]);
     assert_eq!(about(&[&open]), [""; 0]);
     let stem = json!({ "match": { "path": "/admin" }, "allow": "authenticated" });
+    assert_eq!(
+        about(&[&stem, &guarded, &open]),
+        ["rules[2].match.path: anyone sees `/admin/`, beside what `rules[1]` (`/admin/{*rest}`) guards"]
+    );
     let slash = json!({ "match": { "path": "/admin/" }, "allow": "authenticated" });
     assert_eq!(about(&[&guarded, &stem, &slash, &open]), [""; 0]);
+}
+
+/// A rule for everything else, open to anyone, lies beside each guarded part of a site.
+#[test]
+fn an_open_rule_is_named_once_for_all_that_it_opens() {
+    let guarded = |path: &str| json!({ "match": { "path": path }, "allow": "authenticated" });
+    let open = |path: &str| json!({ "match": { "path": path }, "allow": "anyone" });
+    assert_eq!(
+        about(json!([guarded("/a/{*rest}"), guarded("/b/{x}/{*rest}"), open("/{*rest}"), guarded("/never/{*rest}")])),
+        [
+            "rules[3]: never reached: `rules[2]` (`/{*rest}`) comes first and matches all that it matches",
+            "rules[2].match.path: anyone sees `/a/` and `/a`, beside what `rules[0]` (`/a/{*rest}`) guards; \
+             `/b/{x}/` and `/b/{x}`, beside what `rules[1]` (`/b/{x}/{*rest}`) guards",
+        ]
+    );
+    assert_eq!(
+        about(json!([open("/{app}/public/{*rest}"), guarded("/a/{*rest}"), guarded("/b/{*rest}"), guarded("/c")])),
+        ["rules[0].match.path: anyone passes here, before `rules[1]` (`/a/{*rest}`) and `rules[2]` (`/b/{*rest}`) \
+          are asked, which guard some of the same paths"]
+    );
+}
+
+/// The warnings about a rule with these members, where there are these providers.
+fn about_a_rule_for(providers: &[&str], members: Value) -> Vec<String> {
+    let rule = merged(json!({ "match": { "path": "/{a}" } }), members);
+    let provider = |name: &&str| {
+        let issuer = format!("https://{name}.example");
+        ((*name).to_owned(), json!({ "issuer": issuer, "audience": "images" }))
+    };
+    let providers: serde_json::Map<String, Value> = providers.iter().map(provider).collect();
+    warnings(&json!({ "providers": providers, "rules": [rule] }))
+}
+
+#[test]
+fn what_any_of_several_providers_may_say_is_named() {
+    let both = ["partner", "staff"];
+    let by_any = |requires: Value| about_a_rule_for(&both, json!({ "requires": requires }));
+    for (requires, conditions) in [
+        (json!({ "group": "admins" }), "a group"),
+        (json!({ "scope": "read" }), "a scope"),
+        (json!({ "claim": "sub", "equals": "{a}" }), "the claim `sub`"),
+        (json!({ "emailDomain": "example.com" }), "a verified e-mail address"),
+        (json!({ "not": { "group": "guests" } }), "a group"),
+        (json!({ "all": [{ "group": "a" }, { "scope": "b" }, { "group": "c" }] }), "a group and a scope"),
+        (json!({ "any": [{ "provider": "staff" }, { "group": "a" }] }), "a group"),
+        (
+            json!({ "any": [{ "all": [{ "provider": "staff" }, { "group": "a" }] }, { "claim": ["x", "y"], "equals": "b" }] }),
+            "the claim `x` \u{2192} `y`",
+        ),
+    ] {
+        let found = by_any(requires.clone());
+        assert_warning(&found, "rules[0].requires", "any provider's word will do for");
+        assert!(found[0].contains(&format!(" will do for {conditions}, that of ")), "{requires} {found:?}");
+        assert!(found[0].contains("`partner` or `staff`"), "{found:?}");
+        for named in [json!("staff"), json!(both)] {
+            let members = json!({ "provider": named, "requires": requires });
+            assert_eq!(about_a_rule_for(&both, members), [""; 0], "{requires}");
+        }
+        assert_eq!(about_a_rule_for(&["staff"], json!({ "requires": requires })), [""; 0], "{requires}");
+    }
+    for requires in [
+        json!({ "provider": "staff" }),
+        json!({ "all": [{ "group": "a" }, { "provider": "staff" }] }),
+        json!({ "all": [{ "group": "a" }, { "not": { "provider": "partner" } }] }),
+        json!({ "all": [{ "group": "a" }, { "any": [{ "provider": "staff" }, { "claim": "iss", "equals": "i" }] }] }),
+        json!({ "all": [{ "any": [{ "group": "a" }, { "scope": "b" }] }, { "provider": "staff" }] }),
+        json!({ "claim": "iss", "equals": "https://staff.example" }),
+        json!({ "clientIp": "10.0.0.0/8" }),
+    ] {
+        assert_eq!(by_any(requires.clone()), [""; 0], "{requires}");
+    }
+    assert_eq!(about_a_rule_for(&both, json!({ "allow": "authenticated" })), [""; 0]);
+    let address = json!({ "allow": "anyone", "requires": { "clientIp": "10.0.0.0/8" } });
+    assert_eq!(about_a_rule_for(&both, address), [""; 0]);
 }
 
 #[test]

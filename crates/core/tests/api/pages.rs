@@ -37,7 +37,7 @@ fn a_page_stands_in_for_ours_where_html_is_asked_for() {
     let page = "<!doctype html><title>{status} %s ${code}</title>";
     let mut authorizer = with_pages(json!({ "401": "./401.html" }));
     let html = |authorizer: &Authorizer, path: &str| answer(authorizer, &get(path), "text/html");
-    assert!(html(&authorizer, "/a.png").0.contains("This needs a valid token."));
+    assert!(html(&authorizer, "/a.png").0.contains("You are not signed in, or your access has expired."));
     authorizer.set_page(401, page.as_bytes()).unwrap();
     // As it is: nothing is filled in.
     let (body, policy) = html(&authorizer, "/a.png");
@@ -46,7 +46,7 @@ fn a_page_stands_in_for_ours_where_html_is_asked_for() {
     assert!(policy.ends_with("frame-ancestors 'none'"), "{policy}");
     assert!(!policy.contains("script-src"), "{policy}");
     let (body, policy) = html(&authorizer, "//a.png");
-    assert!(body.contains("<h1>Bad Request</h1>"), "{body}");
+    assert!(body.contains("<h1>Something is wrong with this request</h1>"), "{body}");
     assert!(policy.starts_with("default-src 'none'; img-src data:; style-src 'sha256-"), "{policy}");
     assert_eq!(answer(&authorizer, &get("/a.png"), "").0, "{\"status\":401,\"message\":\"Unauthorized\"}\n");
 }

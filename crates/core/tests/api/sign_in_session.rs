@@ -255,7 +255,7 @@ fn whoever_may_not_see_a_page_is_offered_the_sign_out() {
     let request = browser.page("/other");
     let denied = browser.send(&request, |_, _| panic!());
     let page = body(&request, denied);
-    assert!(page.contains("<h1>Forbidden</h1>") && !page.contains("<a "), "{page}");
+    assert!(page.contains("<h1>No access</h1>") && !page.contains("<a "), "{page}");
 }
 
 /// Whoever goes to and fro between pages of two providers does so, and sees them.

@@ -3,6 +3,7 @@
 mod callers;
 mod logging;
 mod order;
+mod providers;
 mod signing_in;
 mod wording;
 
@@ -17,9 +18,19 @@ pub(super) fn warnings(configuration: &Configuration) -> Vec<Problem> {
         opt_outs::opt_outs(configuration),
         signing_in::about_signing_in(configuration),
         order::about_order(rules),
+        providers::about_providers(configuration),
         wording::about_wording(configuration),
         logging::about_logging(configuration.logging),
         callers::about_callers(configuration),
     ]
     .concat()
+}
+
+/// `a`, `b` and `c`.
+fn listed(items: &[String], conjunction: &str) -> String {
+    match items {
+        [] => String::new(),
+        [item] => item.clone(),
+        [items @ .., last] => format!("{} {conjunction} {last}", items.join(", ")),
+    }
 }

@@ -22,8 +22,9 @@ import { inTurn, ratio, turnOf } from '../rounds.mjs';
 
 const CALLS = 64;
 const PROVIDERS = 50;
-/** As many as the core reads from one set (`MAX_KEYS`). */
-const KEYS = 32;
+/** A key set has 32 keys at most (`MAX_KEYS` of the core), so 100 keys are those of several providers. */
+const KEYS_EACH = 25;
+const PROVIDERS_WITH_MANY_KEYS = 4;
 
 /**
  * @param {Bench} bench
@@ -31,11 +32,24 @@ const KEYS = 32;
  */
 export async function scaling(bench) {
   const { tiny } = bench.effort;
-  const keys = Array.from({ length: tiny ? 2 : KEYS }, (_, n) => makeKey('ES256', `key-${n}`));
+  const each = tiny ? 1 : KEYS_EACH;
+  const all = each * PROVIDERS_WITH_MANY_KEYS;
+  const keys = Array.from({ length: all }, (_, n) => makeKey('ES256', `key-${n}`));
+  const manyKeys = `${all} keys, ${each} of each of ${PROVIDERS_WITH_MANY_KEYS} providers`;
   return [
     await section('rules, repeated tokens', [10, 100, 1_000, 10_000].slice(0, tiny ? 2 : 4).map(withRules(keys)), 1, bench),
-    await section('keys of a provider, new tokens (ES256)', [1, keys.length].map(withKeys(keys)), 0, bench),
-    await section('providers, new tokens (ES256)', [1, PROVIDERS].map(withProviders(keys)), 0, bench),
+    await section(
+      'keys, new tokens (ES256)',
+      [withKeys('1 key', keys, 1, 1), withKeys(manyKeys, keys, PROVIDERS_WITH_MANY_KEYS, each)],
+      0,
+      bench,
+    ),
+    await section(
+      'providers, new tokens (ES256)',
+      [withKeys('1 provider', keys, 1, 1), withKeys(`${PROVIDERS} providers`, keys, PROVIDERS, 1)],
+      0,
+      bench,
+    ),
   ];
 }
 
@@ -78,26 +92,27 @@ function withRules([key]) {
     size(`${rules.toLocaleString('en-US')} rules`, { rules, keys: { staff: key === undefined ? [] : [key] } });
 }
 
-/** @param {SigningKey[]} keys */
-function withKeys(keys) {
-  return (/** @type {number} */ count) => {
-    const some = keys.slice(0, count);
-    return size(count === 1 ? '1 key' : `${count} keys`, { keys: { staff: some }, token: (n) => accessToken(at(some, n)) });
-  };
-}
-
-/** @param {SigningKey[]} keys */
-function withProviders(keys) {
-  return (/** @type {number} */ count) => {
-    const issuers = Array.from({ length: count }, (_, n) => `${ISSUER}/${n}`);
-    const named = issuers.map((issuer, n) => /** @type {const} */ ([`provider-${n}`, { ...GENERIC, issuer }]));
-    const providers = Object.fromEntries(named.map(([name, provider]) => [name, { ...provider, algorithms: ['ES256'] }]));
-    return size(count === 1 ? '1 provider' : `${count} providers`, {
-      providers,
-      keys: Object.fromEntries(named.map(([name], n) => [name, [at(keys, n)]])),
-      token: (n) => accessToken(at(keys, n % count), { iss: issuers[n % count] }),
-    });
-  };
+/**
+ * @param {string} name
+ * @param {SigningKey[]} all
+ * @param {number} count of providers
+ * @param {number} each how many keys each of them has
+ * @returns {Size} with tokens of each of the keys in turn
+ */
+function withKeys(name, all, count, each) {
+  const issuers = Array.from({ length: count }, (_, n) => `${ISSUER}/${n}`);
+  const named = issuers.map((issuer, n) => /** @type {const} */ ([`provider-${n}`, { ...GENERIC, issuer, algorithms: ['ES256'] }]));
+  const keysOf = (/** @type {number} */ provider) => Array.from({ length: each }, (_, n) => at(all, provider * each + n));
+  let turn = 0;
+  return size(name, {
+    providers: Object.fromEntries(named),
+    keys: Object.fromEntries(named.map(([provider], n) => [provider, keysOf(n)])),
+    token: () => {
+      turn += 1;
+      const provider = turn % count;
+      return accessToken(at(keysOf(provider), Math.floor(turn / count)), { iss: issuers[provider] });
+    },
+  });
 }
 
 /**

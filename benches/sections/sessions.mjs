@@ -40,7 +40,7 @@ export async function sessions({ zipFolder, effort }) {
   const handler = await ourHandler(zipFolder, configuration, { staff: [key] }, files);
   const signedIn = [];
   for (let n = 0; n < (effort.tiny ? 4 : SESSIONS); n += 1) signedIn.push(await enter(handler, provider, pathFor(RULES, n)));
-  provider.stop();
+  await provider.stop();
   const texts = {
     [BEARER]: signedIn.map(({ token, uri }) => eventText(token, uri)),
     [SESSION]: signedIn.map(({ cookie, uri }) => eventTextWith({ Cookie: cookie }, uri)),
@@ -73,9 +73,9 @@ export async function sessions({ zipFolder, effort }) {
  */
 async function enter(handler, provider, uri) {
   const sent = await handler(JSON.parse(eventTextWith(NAVIGATION, uri)));
-  const back = provider.letIn(sent.headers.location[0].value);
+  const [path = '', query] = provider.letIn(sent.headers.location[0].value).split('?');
   const headers = { ...NAVIGATION, Cookie: cookiesOf(sent) };
-  const received = await handler(JSON.parse(eventTextWith(headers, back.uri, back.querystring)));
+  const received = await handler(JSON.parse(eventTextWith(headers, path, query)));
   return { uri, token: provider.token, cookie: cookiesOf(received) };
 }
 

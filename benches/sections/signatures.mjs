@@ -1,12 +1,13 @@
 // What the function signs, beside the signers of the AWS SDK for JavaScript: the whole call of our handler, decision included,
 // and of theirs the signature alone.
 
-import { createHash, createHmac, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 
 import { getSignedCookies } from '@aws-sdk/cloudfront-signer';
 import { S3RequestPresigner } from '@aws-sdk/s3-request-presigner';
 import { SignatureV4 } from '@smithy/signature-v4';
 
+import { Sha256 } from '../../tests/support/sha256.mjs';
 import { ourHandler } from '../contenders/ours.mjs';
 import { GENERIC } from '../material/configurations.mjs';
 import { eventText, eventTextWith, originEventText } from '../material/events.mjs';
@@ -145,27 +146,6 @@ function presigner(credentials) {
       return presign.presign(/** @type {any} */ (unsigned), { expiresIn: 60, signableHeaders: new Set(Object.keys(headers)) });
     },
   };
-}
-
-/** SHA-256 by node:crypto, in the form that the signers ask for. */
-class Sha256 {
-  #hash;
-
-  /** @param {string | Uint8Array} [secret] */
-  constructor(secret) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
-  }
-
-  /** @param {string | Uint8Array} data */
-  update(data) {
-    this.#hash.update(data);
-  }
-
-  async digest() {
-    return new Uint8Array(this.#hash.digest());
-  }
-
-  reset() {}
 }
 
 /**

@@ -10,7 +10,8 @@ import { generateKey, publicKeySet, signToken } from '../../www-shim/edge/develo
 import { folderWith, runProcess } from '../shim/support/cli.mjs';
 import { originEvent } from '../shim/support/origin-event.mjs';
 import { NOW, claimsFor, viewerEvent } from '../shim/support/viewer-event.mjs';
-import { Sha256, signTextWithSmithy, signWithSmithy } from './peers/smithy.mjs';
+import { Sha256 } from '../support/sha256.mjs';
+import { signTextWithSmithy, signWithSmithy } from './peers/smithy.mjs';
 
 /** @typedef {import('node:test').TestContext} TestContext */
 

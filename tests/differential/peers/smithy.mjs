@@ -1,5 +1,6 @@
-import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
+
+import { Sha256 } from '../../support/sha256.mjs';
 
 /**
  * @typedef {object} SigningCase a request to the origin
@@ -14,29 +15,6 @@ import { SignatureV4 } from '@smithy/signature-v4';
  * @property {string | undefined} contentType
  * @property {Buffer} body
  */
-
-/** SHA-256 in the form that the signer asks for. */
-export class Sha256 {
-  #hash;
-
-  /** @param {string | Uint8Array} [secret] */
-  constructor(secret) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
-  }
-
-  /** @param {string | Uint8Array} data */
-  update(data) {
-    this.#hash.update(data);
-  }
-
-  async digest() {
-    return new Uint8Array(this.#hash.digest());
-  }
-
-  reset() {
-    throw new Error('not needed');
-  }
-}
 
 /**
  * @typedef {object} RequestToSign

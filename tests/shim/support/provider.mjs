@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { generateKey, publicKeySet, signToken } from '../../../www-shim/edge/development-keys.mjs';
-
-/** @typedef {{ nonce?: string, challenge?: string, redirectUri: string }} Grant what a code was given for */
+import { LoopbackProvider } from '../../support/loopback-provider.mjs';
 
 const KEY = generateKey('RS256');
 
@@ -15,12 +12,12 @@ const KEY = generateKey('RS256');
  */
 export async function startProvider(t, now) {
   const provider = new Provider(now);
-  await provider.listen();
+  await provider.start();
   t.after(() => provider.stop());
   return provider;
 }
 
-export class Provider {
+export class Provider extends LoopbackProvider {
   /** What it was asked: `POST /token` and so on. @type {string[]} */
   asked = [];
   /** The forms that were sent to it. @type {Record<string, string>[]} */
@@ -35,53 +32,21 @@ export class Provider {
   onTokens = () => {};
   /** Instead of an answer. @type {((response: import('node:http').ServerResponse) => void) | undefined} */
   misbehave;
-  issuer = '';
 
-  /** @type {Map<string, Grant>} */
-  #grants = new Map();
   #count = 0;
   #now;
-  #server = createServer((request, response) => this.#answer(request, response));
 
   /** @param {() => number} now */
   constructor(now) {
+    super();
     this.#now = now;
-  }
-
-  async listen() {
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    const { port } = /** @type {import('node:net').AddressInfo} */ (this.#server.address());
-    this.issuer = `http://127.0.0.1:${port}`;
-  }
-
-  async stop() {
-    this.#server.closeAllConnections();
-    if (this.#server.listening) await new Promise((resolve) => this.#server.close(resolve));
-  }
-
-  /**
-   * A person signs in at the URL that the edge has sent the browser to.
-   *
-   * @param {string} location
-   * @returns {string} the path and query at which the browser comes back
-   */
-  letIn(location) {
-    const url = new URL(location);
-    const parameter = (/** @type {string} */ name) => url.searchParams.get(name) ?? undefined;
-    const code = `code-${(this.#count += 1)}`;
-    const redirectUri = new URL(parameter('redirect_uri') ?? '');
-    const grant = { nonce: parameter('nonce'), challenge: parameter('code_challenge'), redirectUri: redirectUri.href };
-    this.#grants.set(code, grant);
-    const back = new URLSearchParams({ code, state: parameter('state') ?? '', iss: this.issuer });
-    return `${redirectUri.pathname}?${back}`;
   }
 
   /**
    * @param {import('node:http').IncomingMessage} request
    * @param {import('node:http').ServerResponse} response
    */
-  async #answer(request, response) {
+  async answer(request, response) {
     this.asked.push(`${request.method} ${request.url}`);
     if (this.misbehave !== undefined) return this.misbehave(response);
     const chunks = await request.toArray();
@@ -98,7 +63,7 @@ export class Provider {
   #document({ url, headers }, form) {
     switch (url) {
       case '/.well-known/openid-configuration':
-        return this.#metadata();
+        return { ...this.metadata(), revocation_endpoint: `${this.issuer}/revoke`, end_session_endpoint: `${this.issuer}/logout` };
       case '/jwks.json':
         return publicKeySet(KEY);
       case '/revoke':
@@ -112,27 +77,13 @@ export class Provider {
     }
   }
 
-  #metadata() {
-    const { issuer } = this;
-    return {
-      issuer,
-      authorization_endpoint: `${issuer}/authorize`,
-      token_endpoint: `${issuer}/token`,
-      revocation_endpoint: `${issuer}/revoke`,
-      end_session_endpoint: `${issuer}/logout`,
-      jwks_uri: `${issuer}/jwks.json`,
-      authorization_response_iss_parameter_supported: true,
-    };
-  }
-
   /** @param {Record<string, string>} form */
   #tokens({ grant_type, code, code_verifier, redirect_uri, refresh_token }) {
     const refused = { status: 400, error: 'invalid_grant' };
     if (grant_type === 'refresh_token') {
       return refresh_token === this.refreshToken ? this.#newTokens(undefined) : refused;
     }
-    const grant = this.#grants.get(code);
-    this.#grants.delete(code);
+    const grant = this.redeem(code);
     const isRight = grant !== undefined && redirect_uri === grant.redirectUri && challengeOf(code_verifier) === grant.challenge;
     return isRight ? this.#newTokens(grant.nonce) : refused;
   }

@@ -3,81 +3,13 @@
 //! That the signatures are right is tested with published vectors in `crates/aws`, and with a server that checks them in
 //! `tests/shim`.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use edge_authorizer_core::{
-    Authorizer, Edits, Fetch, Fetched, Origin, OriginBody, OriginDecision, OriginRequest, RoleCredentials, UnixTime,
-};
+use edge_authorizer_core::{Authorizer, Edits, OriginBody, OriginRequest, RoleCredentials, UnixTime};
 use serde_json::{Value, json};
 
+use crate::support::origin::{BUCKET, ROLE, edits, get, refusal, refused, s3, set, signer, with_header};
 use crate::support::{NOW, authorizer, rsa_configuration};
 
-const ROLE: RoleCredentials<'_> = RoleCredentials {
-    access_key_id: Some("AKIDEXAMPLE"),
-    secret_access_key: Some("the-secret-key"),
-    session_token: Some("the-session-token"),
-    expires_at: None,
-};
-
-const BUCKET: &str = "bucket.s3.eu-central-1.amazonaws.com";
 const FRAMES: &str = "/runtime/datastore/{datastoreId}/imageset/{imageSetId}/imageframe/{imageFrameId}";
-
-fn signer(sign: Value) -> Authorizer {
-    authorizer(&rsa_configuration(json!({ "forward": { "sign": sign } })))
-}
-
-fn s3() -> Authorizer {
-    signer(json!({ "service": "s3" }))
-}
-
-fn get(host: &str, path: &str) -> OriginRequest {
-    OriginRequest {
-        method: "GET".into(),
-        path: path.into(),
-        query: String::new(),
-        headers: vec![("host".into(), "images.example".into()), ("via".into(), "1.1 x".into())],
-        body: OriginBody::NotShown,
-        origin: Origin { host: host.into(), port: 443, path: String::new(), is_tls: true },
-        request_id: "request-id==".into(),
-    }
-}
-
-fn with_header(mut request: OriginRequest, name: &str, value: &str) -> OriginRequest {
-    request.headers.push((name.into(), value.into()));
-    request
-}
-
-fn decide(authorizer: &Authorizer, request: &OriginRequest, fetched: Option<&Fetched>) -> OriginDecision {
-    authorizer.sign_origin_request(request, &ROLE, UnixTime::from_seconds(NOW).unwrap(), fetched)
-}
-
-fn edits(authorizer: &Authorizer, request: &OriginRequest) -> Edits {
-    match decide(authorizer, request, None) {
-        OriginDecision::Forward(edits) => edits,
-        OriginDecision::Refuse(refusal) => panic!("{}: {}", refusal.code.as_str(), refusal.detail),
-        _ => panic!("not forwarded"),
-    }
-}
-
-fn refusal(decision: OriginDecision) -> &'static str {
-    match decision {
-        OriginDecision::Refuse(refusal) => {
-            assert!(!refusal.detail.contains("the-se"), "{}", refusal.detail);
-            refusal.code.as_str()
-        }
-        _ => "not refused",
-    }
-}
-
-fn refused(authorizer: &Authorizer, request: &OriginRequest) -> &'static str {
-    refusal(decide(authorizer, request, None))
-}
-
-fn set<'e>(edits: &'e Edits, name: &str) -> &'e str {
-    let values: Vec<_> = edits.set_headers.iter().filter(|(header, _)| header == name).collect();
-    assert_eq!(values.len(), 1, "{name}");
-    &values[0].1
-}
 
 fn signed_headers(edits: &Edits) -> &str {
     let (_, rest) = set(edits, "authorization").split_once("SignedHeaders=").unwrap();
@@ -326,79 +258,6 @@ fn threat_45_a_configuration_that_does_not_sign_refuses_at_origin_request() {
     assert!(!plain.signs_origin_requests());
     assert!(s3().signs_origin_requests());
     assert_eq!(refused(&plain, &get(BUCKET, "/a")), "internal");
-}
-
-const HOST: &str = "runtime-medical-imaging.us-east-1.amazonaws.com";
-
-fn frames() -> Authorizer {
-    signer(json!({ "service": "medical-imaging", "imageFramePath": FRAMES }))
-}
-
-fn frame_path() -> String {
-    let id = |letter: &str| letter.repeat(32);
-    format!("/runtime/datastore/{}/imageset/{}/imageframe/{}", id("a"), id("1"), id("z"))
-}
-
-fn fetch(request: &OriginRequest) -> Fetch {
-    match decide(&frames(), request, None) {
-        OriginDecision::FetchNeeded(fetch) => fetch,
-        OriginDecision::Refuse(refusal) => panic!("{}", refusal.detail),
-        _ => panic!("nothing to fetch"),
-    }
-}
-
-#[test]
-fn an_image_frame_is_fetched_with_a_post_of_our_own() {
-    let fetch = fetch(&get(HOST, &frame_path()));
-    let (store, set) = ("a".repeat(32), "1".repeat(32));
-    assert_eq!(fetch.method, "POST");
-    assert_eq!(fetch.url, format!("https://{HOST}/datastore/{store}/imageSet/{set}/getImageFrame"));
-    assert_eq!(fetch.body, format!("{{\"imageFrameId\":\"{}\"}}", "z".repeat(32)));
-    let mut names: Vec<&str> = fetch.headers.iter().map(|(name, _)| name.as_str()).collect();
-    names.sort_unstable();
-    assert_eq!(
-        names,
-        ["authorization", "content-type", "host", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"]
-    );
-}
-
-#[test]
-fn a_path_with_other_ids_is_refused_and_other_requests_are_signed_as_they_are() {
-    let (id, path) = ("a".repeat(32), frame_path());
-    for wrong in ["A".repeat(32), "a".repeat(31), "a".repeat(33), "a%20".repeat(8), "\"".repeat(32)] {
-        assert_eq!(refused(&frames(), &get(HOST, &path.replace(&id, &wrong))), "request_malformed");
-    }
-    let post = OriginRequest { method: "POST".into(), ..get(HOST, &path) };
-    assert!(!edits(&frames(), &post).set_headers.is_empty());
-    assert!(!edits(&frames(), &get(HOST, "/datastore/x")).set_headers.is_empty());
-    let signs_only = signer(json!({ "service": "medical-imaging" }));
-    assert!(!edits(&signs_only, &get(HOST, &path)).set_headers.is_empty());
-}
-
-fn answered(status: u16, body: &[u8]) -> OriginDecision {
-    let headers = vec![("content-type".into(), "application/octet-stream".into())];
-    let fetched = Fetched { status, headers, body: STANDARD.encode(body) };
-    decide(&frames(), &get(HOST, &frame_path()), Some(&fetched))
-}
-
-#[test]
-fn the_frame_is_the_answer_and_may_be_cached() {
-    let OriginDecision::Respond(answer) = answered(200, b"\xff\x4fframe") else { panic!("no answer") };
-    assert_eq!((answer.status, answer.body.as_str(), answer.is_base64), (200, "/09mcmFtZQ==", true));
-    assert!(answer.headers.contains(&("content-type", "application/octet-stream".into())));
-    assert!(answer.headers.contains(&("cache-control", "max-age=86400".into())));
-}
-
-#[test]
-fn what_is_no_frame_is_an_error_of_its_own() {
-    assert_eq!(refusal(answered(404, b"{}")), "not_found");
-    assert_eq!(refusal(answered(403, b"{\"message\":\"no\"}")), "origin_failed");
-    assert_eq!(refusal(answered(403, b"{\"__type\":\"ExpiredTokenException\"}")), "secrets_unavailable");
-    for status in [0, 204, 206, 301, 400, 429, 500] {
-        assert_eq!(refusal(answered(status, b"x")), "origin_failed");
-    }
-    assert_eq!(refusal(answered(200, &[0; 790_000])), "origin_failed");
-    assert_eq!(refusal(answered(200, &[0; 780_000])), "not refused");
 }
 
 #[test]

@@ -2,19 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use edge_authorizer_core::{Authorizer, Decision, Keys, ProviderAnswer, RANDOM_BYTES, Trace, UnixTime};
+use edge_authorizer_core::{Decision, Keys, ProviderAnswer, RANDOM_BYTES, Trace, UnixTime};
 use serde_json::{Value, json};
 
 use crate::support::sign_in::{
-    Browser, CLIENT, HOST, Url, answer, authorizer, configuration, fetched, header, id_token, location, set_cookies,
-    tokens, told,
+    Browser, CLIENT, HOST, Url, answer, authorizer, configuration, fetched, header, id_token, location, ours,
+    set_cookies, tokens, told,
 };
 use crate::support::tokens::merged;
 use crate::support::{ISSUER, NOW};
-
-fn ours() -> Authorizer {
-    authorizer(&configuration(json!({})))
-}
 
 #[test]
 fn a_browser_without_a_session_comes_back_with_one_to_the_page_it_asked_for() {
@@ -357,5 +353,23 @@ fn threat_48_cookies_are_for_this_host_only_and_out_of_reach_of_scripts() {
             cookie.starts_with("__Secure-edge-") && cookie.ends_with("; Secure; SameSite=None; Domain=example.com"),
             "{cookie}"
         );
+    }
+}
+
+#[test]
+fn clocks_that_differ_a_little_are_no_reason_to_fail() {
+    for (grace, good) in [(None, 5.0), (Some(0), 0.0), (Some(60), 60.0)] {
+        let mut configuration = configuration(json!({}));
+        if let Some(grace) = grace {
+            configuration["providers"]["issuer"]["graceSeconds"] = json!(grace);
+        }
+        let authorizer = authorizer(&configuration);
+        for (behind, code) in [(good, "signed_in"), (good + 0.1, "sign_in_failed")] {
+            let mut browser = Browser::new(&authorizer);
+            let at_provider = Url::of(&browser.open("/a"));
+            let claims = json!({ "nonce": at_provider.get("nonce"), "iat": NOW + behind });
+            let back = browser.come_back(&at_provider, json!({ "id_token": id_token(NOW, claims) }));
+            assert_eq!(told(&back).1, code, "{grace:?} {behind}");
+        }
     }
 }

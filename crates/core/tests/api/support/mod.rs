@@ -2,6 +2,7 @@
 
 pub mod configurations;
 pub mod keys;
+pub mod origin;
 pub mod sign_in;
 pub mod tokens;
 

@@ -254,3 +254,26 @@ pub fn told(decision: &Decision) -> (u16, &'static str) {
         other => panic!("{other:?}"),
     }
 }
+
+/// An authorizer with the usual configuration.
+pub fn ours() -> Authorizer {
+    authorizer(&configuration(json!({})))
+}
+
+/// A browser in which somebody has signed in.
+pub fn signed_in(authorizer: &Authorizer) -> Browser<'_> {
+    let mut browser = Browser::new(authorizer);
+    assert_eq!(told(&browser.sign_in("/a")), (303, "signed_in"));
+    browser
+}
+
+/// Asks as a script does, to whom no redirect is sent.
+pub fn fetch(browser: &mut Browser<'_>, url: &str) -> Decision {
+    let request = browser.request("GET", url, &[("sec-fetch-mode", "cors")]);
+    browser.send(&request, |purpose, _| panic!("{purpose}"))
+}
+
+/// The names of the cookies that a session is in.
+pub fn session_cookies(browser: &Browser<'_>) -> Vec<String> {
+    browser.cookies.keys().filter(|name| name.contains("session")).cloned().collect()
+}

@@ -11,7 +11,7 @@ export const NOT_RUN = {
   'cargo test -p edge-authorizer-core --lib policy': TESTS,
   'cargo test -p edge-authorizer-core --test api requirements': TESTS,
   'node --test tests/shim/cli-check.test.mjs': TESTS,
-  "node --test 'tests/docs/*.test.mjs'": TESTS,
+  'node --test tests/docs/*.test.mjs': TESTS,
   '.ci/run': TESTS,
   'git clone REPOSITORY edge-authorizer && cd edge-authorizer': 'the checkout is there',
 

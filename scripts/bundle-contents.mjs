@@ -5,7 +5,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, posix, relative, sep } from 'node:path';
 
-import { PACKED_MODULE, loader, packed } from './module/loader.mjs';
+import { loader, moduleEntry } from './module/loader.mjs';
 import { withoutComments } from './strip-comments.mjs';
 import { plainName } from './zip.mjs';
 
@@ -32,10 +32,11 @@ const LOADER = 'lib/wasm.mjs';
  */
 export async function bundleContents(root, configurationFile, module, { pinned, named = [] } = {}) {
   const shim = join(root, 'www-shim');
+  const inZip = moduleEntry(module);
   return [
     programEntry(shim, HANDLER),
-    await bundledEntry(root, shim),
-    { name: PACKED_MODULE, content: packed(module) },
+    await bundledEntry(root, shim, inZip.name),
+    inZip,
     { name: CONFIGURATION, content: readFileSync(configurationFile) },
     ...pinnedKeySets(pinned),
     ...filesBeside(configurationFile, named),
@@ -48,9 +49,10 @@ export async function bundleContents(root, configurationFile, module, { pinned, 
  *
  * @param {string} root
  * @param {string} shim
+ * @param {string} module its name in the zip
  * @returns {Promise<ZipEntry>}
  */
-async function bundledEntry(root, shim) {
+async function bundledEntry(root, shim, module) {
   // Follows the imports of all others, too, and refuses what the zip cannot have.
   const [, name] = modulesOf(shim, HANDLER);
   const imported = importsOf(readFileSync(join(shim, HANDLER), 'utf8')).filter((from) => from.startsWith('.'));
@@ -69,7 +71,7 @@ async function bundledEntry(root, shim) {
     legalComments: 'none',
     logLevel: 'silent',
     write: false,
-    plugins: [loaderPlugin(join(root, 'pkg'), join(shim, LOADER))],
+    plugins: [loaderPlugin(join(root, 'pkg'), join(shim, LOADER), module)],
   });
   return { name: plainName(name), content: Buffer.from(outputFiles[0]?.contents ?? []) };
 }
@@ -77,13 +79,14 @@ async function bundledEntry(root, shim) {
 /**
  * @param {string} pkg what wasm-pack made
  * @param {string} replaced
+ * @param {string} module its name in the zip
  * @returns {import('../www-shim/node_modules/esbuild/lib/main.js').Plugin}
  */
-function loaderPlugin(pkg, replaced) {
+function loaderPlugin(pkg, replaced, module) {
   return {
     name: 'loader',
     setup({ onLoad, onResolve }) {
-      const { source, snippet } = loader(readFileSync(join(pkg, 'edge_authorizer.js'), 'utf8'));
+      const { source, snippet } = loader(readFileSync(join(pkg, 'edge_authorizer.js'), 'utf8'), module);
       onLoad({ filter: /wasm\.mjs$/ }, ({ path }) => (path === replaced ? { contents: source } : undefined));
       onResolve({ filter: /^boundary$/ }, () => ({ path: join(pkg, snippet) }));
     },

@@ -2,11 +2,11 @@
 
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { packed } from '../../scripts/module/loader.mjs';
-import { makeFolder, moduleMadeFor } from '../../scripts/module/made-folder.mjs';
+import { bundleContents } from '../../scripts/bundle-contents.mjs';
+import { moduleMadeFor } from '../../scripts/module/made-folder.mjs';
 import { optimised } from '../../scripts/module/wasm-opt.mjs';
 import { COGNITO, configurationText, pathFor } from '../material/configurations.mjs';
 import { eventText } from '../material/events.mjs';
@@ -17,6 +17,7 @@ import { spread } from '../rounds.mjs';
 /** @typedef {import('../main.mjs').Bench} Bench */
 
 const RULES = 20;
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const HERE = fileURLToPath(new URL('../cold-start/', import.meta.url));
 const OURS = 'edge-authorizer';
 const PEER = 'aws-jwt-verify, bundled';
@@ -30,7 +31,7 @@ export async function coldStart({ zipFolder, peerBundle, folder, effort }) {
   writeFileSync(event, eventText(accessToken(/** @type {any} */ (keys[0])), pathFor(RULES, 0)));
   const handlers = {
     [BARE]: join(HERE, 'bare.mjs'),
-    [OURS]: ours(zipFolder, join(folder, 'ours'), jwks),
+    [OURS]: await ours(zipFolder, join(folder, 'ours'), jwks),
     [PEER]: peer(peerBundle, join(folder, 'peer'), jwks),
   };
   /** @type {Map<string, number[]>} */
@@ -79,15 +80,24 @@ function run(handler, event) {
 }
 
 /**
+ * The files of the zip that `./build.sh build` would make.
+ *
  * @param {string} zipFolder
  * @param {string} folder
  * @param {object} jwks
  */
-function ours(zipFolder, folder, jwks) {
+async function ours(zipFolder, folder, jwks) {
   const configText = configurationText({ staff: COGNITO }, RULES);
-  makeFolder(zipFolder, folder, configText, optimised(moduleMadeFor(zipFolder, configText)), packed);
   const fetchedAt = Math.floor(Date.now() / 1000);
-  writeFileSync(join(folder, 'key-sets.json'), JSON.stringify({ staff: { jwks, fetchedAt } }));
+  const [config, pinned] = [`${folder}.json`, `${folder}-keys.json`];
+  writeFileSync(config, configText);
+  writeFileSync(pinned, JSON.stringify({ staff: { jwks, fetchedAt } }));
+  const module = optimised(moduleMadeFor(zipFolder, configText));
+  for (const { name, content } of await bundleContents(PROJECT, config, module, { pinned })) {
+    const file = join(folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
   return join(folder, 'index.mjs');
 }
 

@@ -1,10 +1,15 @@
 // How the zip has the WebAssembly module: the JavaScript that wasm-bindgen made for it is a part of the handler, and the module
-// itself is in brotli (RFC 7932), which packs it an eighth smaller than DEFLATE can. Node.js has what unpacks it.
+// itself lies beside it, as it is or in brotli (docs/decisions/0036-a-large-module-is-packed-in-brotli.md).
 
-import { brotliCompressSync, constants } from 'node:zlib';
+import { brotliCompressSync, constants, deflateRawSync } from 'node:zlib';
 
-/** The module, as it is called in the zip. */
-export const PACKED_MODULE = 'pkg/edge_authorizer_bg.wasm.br';
+/** The module, as it is called in most zips, which deflate it. */
+export const MODULE = 'pkg/edge_authorizer_bg.wasm';
+/** The same in brotli (RFC 7932), which packs it an eighth smaller than DEFLATE can. Node.js has what unpacks it. */
+export const PACKED_MODULE = `${MODULE}.br`;
+
+/** What DEFLATE, as zlib makes it, may leave of a module: with more than that, brotli is worth the time to unpack it. */
+const MOST_DEFLATED = 110_000;
 
 // What wasm-pack writes for Node.js: it reads the module when it is required.
 const READS = [
@@ -16,30 +21,42 @@ const READS = [
 const REQUIRES = /\brequire\((?:String\.raw)?[`"](\.\/snippets\/[^`"]+)[`"]\)/g;
 
 /**
- * What stands in the zip for `www-shim/lib/wasm.mjs`: the same, for the packed module, which is compiled once.
+ * The module as a zip has it.
+ *
+ * @param {Buffer} module
+ * @returns {import('../zip.mjs').ZipEntry}
+ */
+export function moduleEntry(module) {
+  const isSmall = deflateRawSync(module, { level: 9 }).length <= MOST_DEFLATED;
+  return isSmall ? { name: MODULE, content: module } : { name: PACKED_MODULE, content: packed(module) };
+}
+
+/**
+ * What stands in the zip for `www-shim/lib/wasm.mjs`: the same, for the module in the zip, which is compiled once.
  *
  * @param {string} glue the JavaScript that wasm-bindgen made
+ * @param {string} name of the module in the zip
  * @returns {{ source: string, snippet: string }} the JavaScript, which imports `boundary`; and the file that this is, below
  *   `pkg/`
  */
-export function loader(glue) {
+export function loader(glue, name) {
   const snippets = new Set([...glue.matchAll(REQUIRES)].map(([, path]) => path));
   const [snippet] = snippets;
   const body = glue.replace(READS, '').replace(REQUIRES, () => 'boundary');
   if (!glue.includes(READS) || snippets.size !== 1 || /\brequire\(/.test(body)) {
     throw new Error('`pkg/edge_authorizer.js` is not what wasm-bindgen writes for Node.js: another version?');
   }
+  const file = `readFileSync(new URL('../${name}', import.meta.url))`;
+  const isPacked = name === PACKED_MODULE;
   const source = `
     import { readFileSync } from 'node:fs';
-    import { brotliDecompressSync } from 'node:zlib';
+    ${isPacked ? "import { brotliDecompressSync } from 'node:zlib';" : ''}
     import boundary from 'boundary';
 
     let wasmModule;
 
     export function loadModule() {
-      wasmModule ??= new WebAssembly.Module(
-        brotliDecompressSync(readFileSync(new URL('../${PACKED_MODULE}', import.meta.url))),
-      );
+      wasmModule ??= new WebAssembly.Module(${isPacked ? `brotliDecompressSync(${file})` : file});
       const exports = {};
       instantiate(exports);
       return exports;

@@ -24,15 +24,14 @@ export function moduleMadeFor(zipFolder, configText) {
 }
 
 /**
- * @param {string} zipFolder
+ * @param {string} zipFolder with a module for any configuration
  * @param {string} folder what it is copied to
  * @param {string} configText
  * @param {Buffer} module
- * @param {(module: Buffer) => Buffer} [pack] as a zip has it, or quicker
  */
-export function makeFolder(zipFolder, folder, configText, module, pack = packedQuickly) {
+export function makeFolder(zipFolder, folder, configText, module) {
   cpSync(zipFolder, folder, { recursive: true });
-  writeFileSync(join(folder, PACKED_MODULE), pack(module));
+  writeFileSync(join(folder, PACKED_MODULE), packedQuickly(module));
   writeFileSync(join(folder, 'authorizer.json'), configText);
 }
 

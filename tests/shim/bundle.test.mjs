@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import {
   mkdirSync,
   mkdtempSync,
@@ -40,20 +41,28 @@ const ALWAYS = [
   'authorizer.json',
   'index.mjs',
   'lib/a.mjs',
-  'pkg/edge_authorizer_bg.wasm.br',
+  'pkg/edge_authorizer_bg.wasm',
 ];
 /** The smallest module there is. */
 const MODULE = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+/** One that DEFLATE leaves large: with a custom section of 128 KB that nothing packs. */
+const LARGE_MODULE = Buffer.concat([MODULE, Buffer.from([0, 0x80, 0x80, 8, 0]), noise(131_071)]);
+
+/** @param {number} bytes as good as random, and the same each time */
+function noise(bytes) {
+  const hash = (/** @type {number} */ number) => createHash('sha256').update(String(number)).digest();
+  return Buffer.concat(Array.from({ length: Math.ceil(bytes / 32) }, (_, number) => hash(number))).subarray(0, bytes);
+}
 
 /**
  * What would be in the zip of a small project.
  *
  * @param {import('node:test').TestContext} context
  * @param {Record<string, string>} [changes] files by their path
- * @param {{ prepare?: (root: string) => void, pinned?: string, named?: string[] }} [more] the file with key sets, and those
- *   that the configuration names
+ * @param {{ prepare?: (root: string) => void, pinned?: string, named?: string[], module?: Buffer }} [more] the file with key
+ *   sets, and those that the configuration names
  */
-async function bundle(context, changes = {}, { prepare, pinned, named } = {}) {
+async function bundle(context, changes = {}, { prepare, pinned, named, module = MODULE } = {}) {
   const root = mkdtempSync(join(tmpdir(), 'bundle-'));
   context.after(() => rmSync(root, { recursive: true }));
   for (const [name, text] of Object.entries({ ...PROJECT, ...changes })) {
@@ -62,7 +71,7 @@ async function bundle(context, changes = {}, { prepare, pinned, named } = {}) {
   }
   prepare?.(root);
   const more = { pinned: pinned && join(root, pinned), named };
-  const entries = await bundleContents(root, join(root, 'own/authorizer.json'), MODULE, more);
+  const entries = await bundleContents(root, join(root, 'own/authorizer.json'), module, more);
   const { packed } = await writeZip(entries);
   return { names: [...packed.keys()], entries };
 }
@@ -102,21 +111,29 @@ test('a package cannot be imported, since there is none in the zip', async (cont
   await assert.rejects(bundled(context, change), /`lib\/b\.mjs` imports `left-pad`/);
 });
 
-test('the handler unpacks the module, and compiles it once for all its instances', async (context) => {
-  const { entries } = await bundle(context);
-  const folder = mkdtempSync(join(tmpdir(), 'bundled-'));
-  context.after(() => rmSync(folder, { recursive: true }));
-  for (const { name, content } of entries) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
-  }
-  const { handler: loadModule } = await import(pathToFileURL(join(folder, 'index.mjs')).href);
-  const [one, other] = [loadModule(), loadModule()];
-  assert.equal(one.read(), 'across');
-  assert.notEqual(one.instance, other.instance);
-  rmSync(join(folder, 'pkg'), { recursive: true });
-  assert.ok(loadModule().instance);
-});
+for (const [how, module, name] of /** @type {const} */ ([
+  ['as it is', MODULE, 'pkg/edge_authorizer_bg.wasm'],
+  ['in brotli where it is large', LARGE_MODULE, 'pkg/edge_authorizer_bg.wasm.br'],
+])) {
+  test(`the zip has the module ${how}, and the handler compiles it once for all its instances`, async (context) => {
+    const { entries, names } = await bundle(context, {}, { module });
+    assert.deepEqual(names.filter((entry) => entry.startsWith('pkg/')), [name]);
+    const folder = mkdtempSync(join(tmpdir(), 'bundled-'));
+    context.after(() => rmSync(folder, { recursive: true }));
+    for (const { name, content } of entries) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), content);
+      // What a cold start loads for nothing, it waits for.
+      if (name.endsWith('.mjs')) assert.equal(content.includes('zlib'), name.startsWith('lib/') && module === LARGE_MODULE);
+    }
+    const { handler: loadModule } = await import(pathToFileURL(join(folder, 'index.mjs')).href);
+    const [one, other] = [loadModule(), loadModule()];
+    assert.equal(one.read(), 'across');
+    assert.notEqual(one.instance, other.instance);
+    rmSync(join(folder, 'pkg'), { recursive: true });
+    assert.ok(loadModule().instance);
+  });
+}
 
 test('a loader that is not as expected is not bundled', async (context) => {
   for (const [line, other] of [
@@ -160,9 +177,11 @@ test('the unpacked zip holds nothing that is not needed', { skip: !ZIP_FOLDER },
     (name) => statSync(join(String(ZIP_FOLDER), name)).isFile(),
   );
   const isOwn = (/** @type {string} */ name) => /^lib\/[a-z-]+\.mjs$/.test(name);
-  const unknown = names.filter((name) => !ALWAYS.includes(name) && !isOwn(name));
+  // Its module is for any configuration, and large.
+  const expected = ALWAYS.map((name) => name.replace(/\.wasm$/, '.wasm.br'));
+  const unknown = names.filter((name) => !expected.includes(name) && !isOwn(name));
   assert.deepEqual(unknown, []);
-  for (const name of ALWAYS.filter((name) => !name.startsWith('lib/'))) {
+  for (const name of expected.filter((name) => !name.startsWith('lib/'))) {
     assert.ok(names.includes(name), `${name} is missing`);
   }
 });

@@ -26,12 +26,14 @@ async function launch() {
 }
 
 /**
- * Parts of Chromium that are off. The list under its address bar is a page of its own, loaded for each window: that took as long
- * as most tests. The switch replaces the one that Playwright gives: the others are those of its list that change what pages do.
+ * Parts of Chromium that are off. The list under its address bar is a page of its own, loaded for each window, and a process is kept
+ * ready for each next page: both took longer than the tests. The switch replaces the one that Playwright gives: the others are those
+ * of its list that change what pages do.
  */
 const FEATURES_OFF = [
   'WebUIOmniboxPopup',
   'WebUIOmniboxAimPopup',
+  'SpareRendererForSitePerProcess',
   'AvoidCorsURLLoaderRestartOnRedirect',
   'AvoidUnnecessaryBeforeUnloadCheckSync',
   'DestroyProfileOnBrowserClose',

@@ -4,9 +4,8 @@
 //! many parts one by one, and a little more time.
 
 use edge_authorizer_core::{
-    Code, Context, Fetched, Origin, OriginBody, OriginDecision, OriginRequest, Request, parse_json,
+    Code, Context, Fetched, Items, Json, Number, Origin, OriginBody, OriginDecision, OriginRequest, Request, parse_json,
 };
-use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 use crate::cloudfront::CloudFrontRequest;
@@ -43,7 +42,8 @@ impl Authorizer {
     ) -> Result<OriginOutcome, JsError> {
         let now = time("now", now)?;
         let facts = parse_json(facts).ok_or_else(|| JsError::new("`facts` is not JSON"))?;
-        let read = request_of(&facts).ok_or_else(|| {
+        let facts = facts.root();
+        let read = request_of(facts).ok_or_else(|| {
             JsError::new("`request` is not one of an origin-request event with an origin to sign for")
         })?;
         let fetched = facts.get("fetched").map(answer_of);
@@ -67,12 +67,12 @@ impl Authorizer {
     }
 }
 
-fn request_of(facts: &Value) -> Option<OriginRequest> {
+fn request_of(facts: Json<'_>) -> Option<OriginRequest> {
     let request = member(facts, "request");
     let mut headers = Vec::new();
-    for (name, lines) in member(request, "headers").as_object()? {
-        for line in lines.as_array()? {
-            headers.push((name.clone(), text(member(line, "value"))?));
+    for (name, lines) in member(request, "headers").as_object()?.iter() {
+        for line in lines.as_array()?.iter() {
+            headers.push((name.to_owned(), text(member(line, "value"))?));
         }
     }
     Some(OriginRequest {
@@ -87,11 +87,15 @@ fn request_of(facts: &Value) -> Option<OriginRequest> {
 }
 
 /// A custom origin, or a bucket that CloudFront reaches without an identity of its own.
-fn origin_of(origin: &Value) -> Option<Origin> {
+fn origin_of(origin: Json<'_>) -> Option<Origin> {
     let (custom, bucket) = (member(origin, "custom"), member(origin, "s3"));
-    let (origin, port, is_tls) = if custom.is_object() {
-        (custom, u16::try_from(member(custom, "port").as_u64()?).ok()?, member(custom, "protocol") == "https")
-    } else if member(bucket, "authMethod") == "none" {
+    let (origin, port, is_tls) = if custom.as_object().is_some() {
+        (
+            custom,
+            u16::try_from(member(custom, "port").as_number()?.as_u64()?).ok()?,
+            is_text(custom, "protocol", "https"),
+        )
+    } else if is_text(bucket, "authMethod", "none") {
         (bucket, 443, true)
     } else {
         return None;
@@ -99,21 +103,28 @@ fn origin_of(origin: &Value) -> Option<Origin> {
     Some(Origin { host: text(member(origin, "domainName"))?, port, path: text(member(origin, "path"))?, is_tls })
 }
 
-fn body_of(body: &Value) -> Option<OriginBody> {
-    if body.is_null() {
+fn body_of(body: Json<'_>) -> Option<OriginBody> {
+    if matches!(body, Json::Null) {
         return Some(OriginBody::NotShown);
     }
-    if member(body, "inputTruncated") != false {
+    if member(body, "inputTruncated").as_bool() != Some(false) {
         return Some(OriginBody::Truncated);
     }
-    OriginBody::of_text(text(member(body, "data"))?, member(body, "encoding") == "base64")
+    OriginBody::of_text(text(member(body, "data"))?, is_text(body, "encoding", "base64"))
 }
 
-fn answer_of(fetched: &Value) -> Fetched {
-    let headers = member(fetched, "headers").as_array().into_iter().flatten();
-    let headers = headers.filter_map(|line| Some((text(&line[0])?, text(&line[1])?)));
+fn answer_of(fetched: Json<'_>) -> Fetched {
+    let headers = member(fetched, "headers").as_array().into_iter().flat_map(Items::iter);
+    let headers = headers.filter_map(|line| {
+        let mut texts = line.as_array()?.iter().map(text);
+        Some((texts.next()??, texts.next()??))
+    });
     Fetched {
-        status: member(fetched, "status").as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or_default(),
+        status: member(fetched, "status")
+            .as_number()
+            .and_then(Number::as_u64)
+            .and_then(|status| u16::try_from(status).ok())
+            .unwrap_or_default(),
         headers: headers.collect(),
         body: text(member(fetched, "body")).unwrap_or_default(),
     }
@@ -121,11 +132,15 @@ fn answer_of(fetched: &Value) -> Fetched {
 
 /// A member, or null. It is asked for so often that code for each time would be noticed in the zip.
 #[inline(never)]
-fn member<'v>(value: &'v Value, name: &str) -> &'v Value {
-    value.get(name).unwrap_or(&Value::Null)
+fn member<'v>(value: Json<'v>, name: &str) -> Json<'v> {
+    value.get(name).unwrap_or(Json::Null)
+}
+
+fn is_text(value: Json<'_>, name: &str, text: &str) -> bool {
+    member(value, name).as_str() == Some(text)
 }
 
 #[inline(never)]
-fn text(value: &Value) -> Option<String> {
+fn text(value: Json<'_>) -> Option<String> {
     value.as_str().map(str::to_owned)
 }

@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value};
-
 use crate::expectations::{Audience, Expectations, TokenUse};
-use crate::json;
+use crate::json::{Json, Number, Object};
 use crate::jws::VerifiedJws;
 use crate::media_type;
 use crate::refusal::{Code, Refusal};
@@ -39,7 +37,7 @@ pub(crate) struct NotAnObject;
 /// Claims that are signed by the provider, meant for us, and valid now. Policy reads nothing else.
 #[derive(Debug, Clone)]
 pub(crate) struct ValidatedClaims {
-    claims: Map<String, Value>,
+    claims: Object,
     /// Read out of the claims once, since they are asked for with each request.
     times: Times,
 }
@@ -66,24 +64,24 @@ impl ValidatedClaims {
     }
 
     /// The claim with exactly this name, dots and colons included.
-    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
+    pub(crate) fn get(&self, name: &str) -> Option<Json<'_>> {
         self.claims.get(name)
     }
 
     /// The claim, or the member of one, with this name. An error where something on the way to it is no object.
-    pub(crate) fn find(&self, name: &ClaimName) -> Result<Option<&Value>, NotAnObject> {
-        let mut members = &self.claims;
-        let Some((last, outer)) = name.0.split_last() else {
+    pub(crate) fn find(&self, name: &ClaimName) -> Result<Option<Json<'_>>, NotAnObject> {
+        let Some((top, inner)) = name.0.split_first() else {
             return Ok(None);
         };
-        for outer in outer {
-            match members.get(outer) {
-                Some(Value::Object(inner)) => members = inner,
+        let mut claim = self.get(top);
+        for name in inner {
+            claim = match claim {
+                Some(Json::Object(members)) => members.get(name),
                 Some(_) => return Err(NotAnObject),
                 None => return Ok(None),
-            }
+            };
         }
-        Ok(members.get(last))
+        Ok(claim)
     }
 
     /// The scopes: `scope`, a list with spaces (RFC 8693, section 4.2), and `scp`, as Entra ID and Okta call it; either
@@ -92,9 +90,9 @@ impl ValidatedClaims {
         let mut scopes = Vec::new();
         for claim in ["scope", "scp"].iter().filter_map(|name| self.get(name)) {
             match claim {
-                Value::String(list) => scopes.extend(list.split(' ')),
-                Value::Array(items) => {
-                    for item in items {
+                Json::String(list) => scopes.extend(list.split(' ')),
+                Json::Array(items) => {
+                    for item in items.iter() {
                         scopes.extend(item.as_str()?.split(' '));
                     }
                 }
@@ -109,14 +107,14 @@ impl ValidatedClaims {
         self.times.expiry.read().ok().flatten()
     }
 
-    /// The memory that they take, rather too much than too little.
+    /// The memory that they take beside themselves.
     pub(crate) fn bytes(&self) -> usize {
-        json::bytes_of_members(&self.claims)
+        self.claims.bytes()
     }
 
     #[cfg(test)]
-    pub(crate) fn for_tests(claims: Value) -> Self {
-        let claims = claims.as_object().unwrap().clone();
+    pub(crate) fn for_tests(claims: serde_json::Value) -> Self {
+        let claims = crate::json::parse_object(claims.to_string().into()).unwrap();
         let times = Times::of(&claims);
         Self { claims, times }
     }
@@ -133,7 +131,7 @@ fn validate_media_type(actual: Option<&str>, expected: &Expectations) -> Result<
     }
 }
 
-fn validate_audience(claims: &Map<String, Value>, expected: &Audience) -> Result<(), Refusal> {
+fn validate_audience(claims: &Object, expected: &Audience) -> Result<(), Refusal> {
     match expected {
         Audience::Claim(None) => Ok(()),
         Audience::Claim(Some(audiences)) => expect_audience(claims, "aud", audiences),
@@ -168,13 +166,13 @@ fn validate_audience(claims: &Map<String, Value>, expected: &Audience) -> Result
 }
 
 /// RFC 7519, section 4.1.3: a string, or an array of strings, one of which is ours, compared exactly.
-fn expect_audience(claims: &Map<String, Value>, name: &str, expected: &[String]) -> Result<(), Refusal> {
+fn expect_audience(claims: &Object, name: &str, expected: &[String]) -> Result<(), Refusal> {
     let is_expected = |audience: &str| expected.iter().any(|expected| expected == audience);
     let matches = match claims.get(name) {
         None => return Err(missing(name)),
-        Some(Value::String(audience)) => is_expected(audience),
-        Some(Value::Array(audiences)) => {
-            let audiences: Option<Vec<&str>> = audiences.iter().map(Value::as_str).collect();
+        Some(Json::String(audience)) => is_expected(audience),
+        Some(Json::Array(audiences)) => {
+            let audiences: Option<Vec<&str>> = audiences.iter().map(Json::as_str).collect();
             audiences.ok_or_else(|| malformed(name, "an array of strings"))?.into_iter().any(is_expected)
         }
         Some(_) => return Err(malformed(name, "a string or an array of strings")),
@@ -191,7 +189,7 @@ struct Times {
 }
 
 impl Times {
-    fn of(claims: &Map<String, Value>) -> Self {
+    fn of(claims: &Object) -> Self {
         let date = |name| Date::of(claims, name);
         Self { expiry: date("exp"), not_before: date("nbf"), issued_at: date("iat") }
     }
@@ -231,9 +229,9 @@ struct Date {
 }
 
 impl Date {
-    fn of(claims: &Map<String, Value>, name: &'static str) -> Self {
-        let time = |value: &Value| {
-            let seconds = value.as_f64().filter(|seconds| *seconds <= MAX_NUMERIC_DATE);
+    fn of(claims: &Object, name: &'static str) -> Self {
+        let time = |value: Json<'_>| {
+            let seconds = value.as_number().map(Number::as_f64).filter(|seconds| *seconds <= MAX_NUMERIC_DATE);
             seconds.and_then(UnixTime::from_seconds)
         };
         Self { name, time: claims.get(name).map(|value| time(value).ok_or(())).transpose() }
@@ -244,10 +242,10 @@ impl Date {
     }
 }
 
-fn required_string<'c>(claims: &'c Map<String, Value>, name: &str) -> Result<&'c str, Refusal> {
+fn required_string<'c>(claims: &'c Object, name: &str) -> Result<&'c str, Refusal> {
     match claims.get(name) {
         None => Err(missing(name)),
-        Some(Value::String(text)) => Ok(text),
+        Some(Json::String(text)) => Ok(text),
         Some(_) => Err(malformed(name, "a string")),
     }
 }

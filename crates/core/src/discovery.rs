@@ -1,8 +1,6 @@
 //! OpenID Connect Discovery 1.0: the document in which an issuer says where its keys are.
 
-use serde_json::{Map, Value};
-
-use crate::json;
+use crate::json::{self, Json, Object};
 use crate::provider::Issuer;
 use crate::url;
 
@@ -12,18 +10,18 @@ pub(crate) const PATH: &str = "/.well-known/openid-configuration";
 /// The `jwks_uri` of an issuer's document, which has to be a URL that keys may be fetched from.
 pub(crate) fn jwks_uri(issuer: &Issuer, document: &str) -> Result<String, String> {
     let (document, issuers) = of_issuer(issuer, document)?;
-    let uri = document.get("jwks_uri").and_then(Value::as_str).ok_or("it has no `jwks_uri`")?;
+    let uri = document.get("jwks_uri").and_then(Json::as_str).ok_or("it has no `jwks_uri`")?;
     url::check_discovered(uri, issuers).map_err(|reason| format!("its `jwks_uri`: {reason}"))?;
     Ok(uri.to_owned())
 }
 
 /// The members of a document, whose `issuer` has to be the configured one, exactly (section 4.3); and that issuer.
-pub(crate) fn of_issuer<'i>(issuer: &'i Issuer, document: &str) -> Result<(Map<String, Value>, &'i [String]), String> {
-    let document = json::parse_object(document.as_bytes()).map_err(|error| format!("not a JSON object: {error}"))?;
+pub(crate) fn of_issuer<'i>(issuer: &'i Issuer, document: &str) -> Result<(Object, &'i [String]), String> {
+    let document = json::parse_object(document.into()).map_err(|error| format!("not a JSON object: {error}"))?;
     let Issuer::OneOf(issuers) = issuer else {
         return Err("the provider has no issuer to compare with".to_owned());
     };
-    let claimed = document.get("issuer").and_then(Value::as_str);
+    let claimed = document.get("issuer").and_then(Json::as_str);
     if !issuers.iter().any(|issuer| claimed == Some(issuer)) {
         return Err("its `issuer` is not the configured one".to_owned());
     }

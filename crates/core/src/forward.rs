@@ -1,12 +1,10 @@
 //! What changes in a request that may pass: tokens go out, verified identity goes in.
 
-use serde_json::Value;
-
 use crate::claims::{ClaimName, ValidatedClaims};
 use crate::claims_header::ClaimsHeader;
 use crate::credentials::{self, TokenSource};
 use crate::edits::Edits;
-use crate::json;
+use crate::json::{self, Json};
 use crate::means::Means;
 use crate::refusal::{Code, Refusal};
 use crate::request::Request;
@@ -110,7 +108,7 @@ fn header_byte(byte: u8) -> u8 {
 }
 
 /// A claim as the value of a header.
-fn header_value(claim: &ClaimName, value: Option<&Value>) -> Result<String, Refusal> {
+fn header_value(claim: &ClaimName, value: Option<Json<'_>>) -> Result<String, Refusal> {
     value.and_then(plain_text).filter(|text| is_field_value(text)).ok_or_else(|| {
         let detail = format!("the claim {claim} cannot stand in a header: not printable ASCII, or not a plain value");
         Refusal::new(Code::PolicyDenied, detail)
@@ -118,20 +116,20 @@ fn header_value(claim: &ClaimName, value: Option<&Value>) -> Result<String, Refu
 }
 
 /// A string as it is, integers and booleans as in JSON, an array's items joined by `,`.
-fn plain_text(value: &Value) -> Option<String> {
-    let Value::Array(items) = value else {
+fn plain_text(value: Json<'_>) -> Option<String> {
+    let Json::Array(items) = value else {
         return scalar(value);
     };
     let items: Option<Vec<String>> = items.iter().map(scalar).collect();
     items.filter(|items| items.iter().all(|item| !item.contains(','))).map(|items| items.join(","))
 }
 
-fn scalar(value: &Value) -> Option<String> {
+fn scalar(value: Json<'_>) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => json::integer(number),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
+        Json::String(text) => Some(text.to_owned()),
+        Json::Number(number) => json::integer(number),
+        Json::Bool(flag) => Some(flag.to_string()),
+        Json::Null | Json::Array(_) | Json::Object(_) => None,
     }
 }
 
@@ -146,7 +144,7 @@ mod tests {
     use crate::means::Keys;
     use crate::secrets::Secrets;
     use crate::time::UnixTime;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn forwarding() -> Forwarding {
         let claim_header =

@@ -1,9 +1,7 @@
 //! JWK Sets (RFC 7517): the keys of one provider, and how a token finds its one key among them.
 
-use serde_json::{Map, Value};
-
 use crate::algorithm::{Algorithm, KeyType};
-use crate::json;
+use crate::json::{self, Json, Members};
 use crate::key::KeyMaterial;
 
 /// The largest key set that is read, in bytes. Entra ID's, the largest of the common ones, has about 20 KB.
@@ -64,14 +62,13 @@ impl KeySet {
         if text.len() > MAX_SET_BYTES {
             return Err(format!("the key set has {} bytes; at most {MAX_SET_BYTES} are read", text.len()));
         }
-        let set = json::parse_object(text.as_bytes())
-            .map_err(|error| format!("the key set is not a JSON object: {error}"))?;
-        Self::from_value(&Value::Object(set), algorithms)
+        let set = json::parse(text.into()).map_err(|error| format!("the key set is not a JSON object: {error}"))?;
+        Self::from_value(set.root(), algorithms)
     }
 
     /// Like [`parse`](Self::parse), for a set that has been read as JSON.
-    pub(crate) fn from_value(set: &Value, algorithms: &[Algorithm]) -> Result<(Self, KeySetReport), String> {
-        let Some(Value::Array(members)) = set.get("keys") else {
+    pub(crate) fn from_value(set: Json<'_>, algorithms: &[Algorithm]) -> Result<(Self, KeySetReport), String> {
+        let Some(Json::Array(members)) = set.get("keys") else {
             return Err("the key set has no array `keys`".to_owned());
         };
         if members.len() > MAX_KEYS {
@@ -80,7 +77,7 @@ impl KeySet {
 
         let mut keys = Vec::new();
         let mut skipped = Vec::new();
-        for member in members {
+        for member in members.iter() {
             match Key::from_jwk(member, algorithms) {
                 Ok(key) => keys.push(key),
                 Err(reason) => skipped.push(SkippedKey { kid: kid_of(member), reason }),
@@ -121,7 +118,7 @@ impl KeySet {
 }
 
 impl Key {
-    fn from_jwk(jwk: &Value, algorithms: &[Algorithm]) -> Result<Self, String> {
+    fn from_jwk(jwk: Json<'_>, algorithms: &[Algorithm]) -> Result<Self, String> {
         let jwk = jwk.as_object().ok_or("a key is not a JSON object")?;
         let id = optional_string(jwk, "kid")?.map(str::to_owned);
         check_use(jwk)?;
@@ -168,13 +165,13 @@ fn if_fit(material: &KeyMaterial, algorithms: &[Algorithm]) -> Result<(), String
 }
 
 /// RFC 7517, sections 4.2 and 4.3: a key for encryption must not verify.
-fn check_use(jwk: &Map<String, Value>) -> Result<(), String> {
+fn check_use(jwk: Members<'_>) -> Result<(), String> {
     if !matches!(optional_string(jwk, "use")?, None | Some("sig")) {
         return Err("its `use` is not `sig`".to_owned());
     }
     match jwk.get("key_ops") {
         None => {}
-        Some(Value::Array(operations)) if operations.iter().any(|operation| operation == "verify") => {}
+        Some(Json::Array(operations)) if operations.iter().any(|operation| operation.as_str() == Some("verify")) => {}
         Some(_) => return Err("its `key_ops` do not include `verify`".to_owned()),
     }
     Ok(())
@@ -184,24 +181,24 @@ fn check_use(jwk: &Map<String, Value>) -> Result<(), String> {
 const PRIVATE_MEMBERS: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "oth"];
 
 /// A private key must not be published (RFC 7517, section 9.2): who has read the set can sign with it.
-fn check_public(jwk: &Map<String, Value>, kty: &str) -> Result<(), String> {
-    if PRIVATE_MEMBERS.iter().any(|member| jwk.contains_key(*member)) {
+fn check_public(jwk: Members<'_>, kty: &str) -> Result<(), String> {
+    if PRIVATE_MEMBERS.iter().any(|member| jwk.has(member)) {
         return Err("it is a private key".to_owned());
     }
-    if kty != "oct" && jwk.contains_key("k") {
+    if kty != "oct" && jwk.has("k") {
         return Err("it has `k`, which belongs to secrets".to_owned());
     }
     Ok(())
 }
 
-fn kid_of(jwk: &Value) -> Option<String> {
-    jwk.get("kid").and_then(Value::as_str).map(str::to_owned)
+fn kid_of(jwk: Json<'_>) -> Option<String> {
+    jwk.get("kid").and_then(Json::as_str).map(str::to_owned)
 }
 
-fn optional_string<'j>(jwk: &'j Map<String, Value>, name: &str) -> Result<Option<&'j str>, String> {
+fn optional_string<'j>(jwk: Members<'j>, name: &str) -> Result<Option<&'j str>, String> {
     match jwk.get(name) {
         None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
+        Some(Json::String(text)) => Ok(Some(text)),
         Some(_) => Err(format!("its `{name}` is not a string")),
     }
 }

@@ -6,11 +6,9 @@
 #[cfg(not(target_arch = "wasm32"))]
 mod vectors;
 
-use serde_json::{Map, Value};
-
 use crate::algorithm::Algorithm;
 use crate::base64url;
-use crate::json;
+use crate::json::{self, Json, Object};
 use crate::jwk::Key;
 use crate::media_type;
 use crate::refusal::{Code, Refusal};
@@ -23,25 +21,21 @@ pub(crate) const MAX_TOKEN_BYTES: usize = 16 * 1024;
 #[derive(Debug)]
 pub(crate) struct UnverifiedJws<'t> {
     header: JoseHeader,
-    claims: Map<String, Value>,
+    claims: Object,
     signing_input: &'t str,
     signature: Vec<u8>,
 }
 
-/// The Header Parameters that are looked at. `jku`, `jwk`, `x5u` and `x5c` are not: a token does not bring its own key.
+/// A header whose parameters have been checked. `jku`, `jwk`, `x5u` and `x5c` are not looked at: a token does not bring its own
+/// key.
 #[derive(Debug)]
-struct JoseHeader {
-    algorithm: String,
-    kid: Option<String>,
-    /// `typ`
-    media_type: Option<String>,
-}
+struct JoseHeader(Object);
 
 /// A Claims Set that the holder of a provider's key has signed. Made by [`UnverifiedJws::verify`] only.
 #[derive(Debug)]
 pub(crate) struct VerifiedJws {
-    media_type: Option<String>,
-    claims: Map<String, Value>,
+    header: JoseHeader,
+    claims: Object,
 }
 
 impl<'t> UnverifiedJws<'t> {
@@ -55,7 +49,7 @@ impl<'t> UnverifiedJws<'t> {
     /// For [`parse`](Self::parse), and for tests with published examples, whose payloads are not claims sets.
     fn parse_with(
         token: &'t str,
-        claims_set: impl FnOnce(&[u8]) -> Result<Map<String, Value>, Refusal>,
+        claims_set: impl FnOnce(Vec<u8>) -> Result<Object, Refusal>,
     ) -> Result<Self, Refusal> {
         if token.len() > MAX_TOKEN_BYTES {
             let detail = format!("the token has {} bytes; at most {MAX_TOKEN_BYTES} are looked at", token.len());
@@ -67,8 +61,8 @@ impl<'t> UnverifiedJws<'t> {
             [_, _, _, _, _] => return Err(malformed("an encrypted token (JWE, five parts) is not accepted")),
             _ => return Err(malformed("not a compact JWS: it has not three parts")),
         };
-        let header = JoseHeader::parse(&decode(header, "header")?)?;
-        let claims = claims_set(&decode(payload, "payload")?)?;
+        let header = JoseHeader::parse(decode(header, "header")?)?;
+        let claims = claims_set(decode(payload, "payload")?)?;
         let signature = decode(signature, "signature")?;
         let signing_input = token.rsplit_once('.').map_or("", |(input, _)| input);
         Ok(Self { header, claims, signing_input, signature })
@@ -76,19 +70,19 @@ impl<'t> UnverifiedJws<'t> {
 
     /// The `alg` that the token says it was signed with.
     pub(crate) fn algorithm(&self) -> &str {
-        &self.header.algorithm
+        self.header.text("alg").unwrap_or_default()
     }
 
     /// The `kid` of the key that the token says it was signed with.
     pub(crate) fn kid(&self) -> Option<&str> {
-        self.header.kid.as_deref()
+        self.header.text("kid")
     }
 
     /// The `iss` that the token claims, to choose the provider whose keys may prove it; `None` if it has none.
     pub(crate) fn claimed_issuer(&self) -> Result<Option<&str>, Refusal> {
         match self.claims.get("iss") {
             None => Ok(None),
-            Some(Value::String(issuer)) => Ok(Some(issuer)),
+            Some(Json::String(issuer)) => Ok(Some(issuer)),
             Some(_) => Err(Refusal::new(Code::ClaimMalformed, "the claim `iss` is not a string")),
         }
     }
@@ -96,7 +90,7 @@ impl<'t> UnverifiedJws<'t> {
     /// Verifies the signature with the one key that the provider has for it.
     pub(crate) fn verify(self, algorithm: Algorithm, key: &Key) -> Result<VerifiedJws, Refusal> {
         if key.material().verify(algorithm, self.signing_input.as_bytes(), &self.signature) {
-            Ok(VerifiedJws { media_type: self.header.media_type, claims: self.claims })
+            Ok(VerifiedJws { header: self.header, claims: self.claims })
         } else {
             Err(Refusal::new(Code::SignatureInvalid, "the signature is not one by the provider's key over this token"))
         }
@@ -106,43 +100,47 @@ impl<'t> UnverifiedJws<'t> {
 impl VerifiedJws {
     /// Its `typ`, which says what kind of token it is (RFC 8725, section 3.11).
     pub(crate) fn media_type(&self) -> Option<&str> {
-        self.media_type.as_deref()
+        self.header.text("typ")
     }
 
-    pub(crate) fn into_claims(self) -> Map<String, Value> {
+    pub(crate) fn into_claims(self) -> Object {
         self.claims
     }
 }
 
 impl JoseHeader {
-    fn parse(text: &[u8]) -> Result<Self, Refusal> {
+    fn parse(text: Vec<u8>) -> Result<Self, Refusal> {
         let header =
             json::parse_object(text).map_err(|error| malformed(format!("the header is not a JOSE header: {error}")))?;
+        let has = |name: &str| header.get(name).is_some();
         // RFC 7515, section 4.1.11: what `crit` lists must be understood; we understand no extension. RFC 7797 allows
         // `b64` only together with `crit`.
-        if header.contains_key("crit") || header.contains_key("b64") {
+        if has("crit") || has("b64") {
             return Err(Refusal::new(Code::CriticalHeader, "the header has `crit` or `b64`"));
         }
         // RFC 7516, section 4.1: these belong to encrypted tokens.
-        if ["enc", "zip"].iter().any(|name| header.contains_key(*name)) {
+        if has("enc") || has("zip") {
             return Err(malformed("the header has `enc` or `zip`: encrypted tokens are not accepted"));
         }
+        for name in ["cty", "alg", "kid", "typ"] {
+            if header.get(name).is_some_and(|value| value.as_str().is_none()) {
+                return Err(malformed(format!("the header's `{name}` is not a string")));
+            }
+        }
+        let header = Self(header);
         // RFC 7519, section 5.2: what a nested token says. Other values are between issuer and application; some set one.
-        if string(&header, "cty")?.is_some_and(|content_type| media_type::same(&content_type, "JWT")) {
+        if header.text("cty").is_some_and(|content_type| media_type::same(content_type, "JWT")) {
             return Err(malformed("the header's `cty` is `JWT`: nested tokens are not accepted"));
         }
-        let algorithm = string(&header, "alg")?.ok_or_else(|| malformed("the header has no `alg`"))?;
-        let kid = string(&header, "kid")?;
-        let media_type = string(&header, "typ")?;
-        Ok(Self { algorithm, kid, media_type })
+        if header.text("alg").is_none() {
+            return Err(malformed("the header has no `alg`"));
+        }
+        Ok(header)
     }
-}
 
-fn string(header: &Map<String, Value>, name: &str) -> Result<Option<String>, Refusal> {
-    match header.get(name) {
-        None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(malformed(format!("the header's `{name}` is not a string"))),
+    /// A parameter that is a string.
+    fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).and_then(Json::as_str)
     }
 }
 

@@ -216,6 +216,7 @@ fn bucket_of(index: u64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::{Json, Number};
     use serde_json::{Value, json};
 
     fn verdict(claims: Value) -> Rc<Verdict> {
@@ -224,7 +225,7 @@ mod tests {
     }
 
     fn subject(verdict: Option<Rc<Verdict>>) -> Option<u64> {
-        verdict.and_then(|verdict| verdict.claims.get("sub").and_then(Value::as_u64))
+        verdict.and_then(|verdict| verdict.claims.get("sub").and_then(Json::as_number).and_then(Number::as_u64))
     }
 
     /// A token of a common length that ends like no other, but for those whose number is the same modulo `ends`.

@@ -1,7 +1,5 @@
 //! What viewers are answered: which scripts may read it, our own pages or the user's, the name of what is protected.
 
-use serde_json::Value;
-
 use super::methods::methods;
 use super::names::is_token;
 use super::problem::{Place, Problems};
@@ -11,6 +9,7 @@ use crate::answer::{Answers, Page};
 use crate::cors::{self, Origins};
 use crate::credentials::TokenSource;
 use crate::flaw::{Flaw, flaw};
+use crate::json::Json;
 
 const DEFAULT_MAX_AGE_SECONDS: i64 = 600;
 /// What the most patient browsers take.
@@ -31,7 +30,7 @@ pub(super) struct Cors {
 }
 
 impl Cors {
-    pub(super) fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             allow_origins: object.list("allowOrigins", string),
             allow_methods: object.list("allowMethods", string),

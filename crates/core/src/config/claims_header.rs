@@ -1,7 +1,5 @@
 //! The claims header, as it is written.
 
-use serde_json::Value;
-
 use super::names::{header_name, if_settable};
 use super::problem::{Place, Problems};
 use super::reader::{ObjectReader, string};
@@ -9,6 +7,7 @@ use super::secret::Secret;
 use crate::claims_header::{self, OWN_CLAIMS};
 use crate::flaw::{Flaw, flaw};
 use crate::forward::{ClaimHeader, is_same_header};
+use crate::json::Json;
 use crate::secrets::{SecretId, SecretReference, SecretUse, Secrets};
 
 /// `forward.claimsHeader`, as it is written.
@@ -20,7 +19,7 @@ pub(super) struct ClaimsHeader {
 }
 
 impl ClaimsHeader {
-    pub(super) fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             name: object.read("name", string),
             claims: object.list("claims", string),

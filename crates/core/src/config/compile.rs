@@ -7,6 +7,7 @@ use super::problem::{Place, Problems};
 use super::sign_in::ForRules;
 use super::{answers, logging, policy, provider, sign, sign_in, token};
 use crate::flaw::{Flaw, flaw};
+use crate::json::Items;
 use crate::policy::Policy;
 use crate::secrets::Secrets;
 use crate::sign_in::SignIn;
@@ -43,7 +44,7 @@ pub(super) fn compile(document: Document<'_>, problems: &mut Problems) -> Option
         Some(token) => token::sources(token, &Place::top("token"), problems),
         None => token::default_sources(),
     };
-    if document.rules.is_none_or(<[_]>::is_empty) {
+    if document.rules.is_none_or(Items::is_empty) {
         problems.add(
             &absent(document.rules.is_none(), "rules"),
             "no rule: nobody would pass. One needs `match` with a `path`, and `requires` or `allow`",
@@ -56,7 +57,7 @@ pub(super) fn compile(document: Document<'_>, problems: &mut Problems) -> Option
         problems,
     );
     let around = policy::Surroundings { providers: &provider_names, endpoints: &endpoints, sign_in: for_rules };
-    let rules = policy::rules(document.rules.unwrap_or_default(), &around, problems);
+    let rules = policy::rules(document.rules, &around, problems);
     let policy = Policy::new(rules);
     let sources = token_sources.iter().chain(policy.token_sources());
     let mut forward = document.forward;

@@ -2,8 +2,6 @@
 //!
 //! Every member is optional here, so that [`super::compile`] can say what is missing in the user's words.
 
-use serde_json::Value;
-
 use super::answers::Cors;
 use super::claims_header::ClaimsHeader;
 use super::endpoint::{Respond, SignedCookies, Upload};
@@ -13,13 +11,14 @@ use super::reader::{Nullable, ObjectReader, anything, boolean, integer, one_or_m
 use super::secret::Secret;
 use super::sign::Sign;
 use super::sign_in_document::{Client, SignIn};
+use crate::json::{Items, Json};
 
 /// The whole file.
 #[derive(Debug)]
 pub(super) struct Document<'v> {
-    pub(super) providers: Option<Vec<(String, Provider)>>,
-    pub(super) token: Option<&'v [Value]>,
-    pub(super) rules: Option<&'v [Value]>,
+    pub(super) providers: Option<Vec<(String, Provider<'v>)>>,
+    pub(super) token: Option<Items<'v>>,
+    pub(super) rules: Option<Items<'v>>,
     pub(super) forward: Option<Forward>,
     pub(super) cors: Option<Cors>,
     pub(super) pages: Option<Vec<(String, String)>>,
@@ -35,13 +34,13 @@ pub(super) struct Document<'v> {
 }
 
 #[derive(Debug)]
-pub(super) struct Provider {
+pub(super) struct Provider<'v> {
     pub(super) issuer: Nullable<String>,
     pub(super) audience: Nullable<Vec<String>>,
     pub(super) jwks_uri: Option<String>,
     pub(super) jwks_max_age_seconds: Option<i64>,
     pub(super) jwks_stale_if_error_seconds: Option<i64>,
-    pub(super) jwks: Option<Value>,
+    pub(super) jwks: Option<Json<'v>>,
     pub(super) secret: Option<Secret>,
     pub(super) algorithms: Option<Vec<String>>,
     pub(super) typ: Option<Vec<String>>,
@@ -70,12 +69,12 @@ pub(super) struct Rule<'v> {
     pub(super) name: Option<String>,
     pub(super) matches: Option<Match>,
     pub(super) allow: Option<String>,
-    pub(super) requires: Option<&'v Value>,
+    pub(super) requires: Option<Json<'v>>,
     pub(super) provider: Option<Vec<String>>,
-    pub(super) token: Option<&'v [Value]>,
+    pub(super) token: Option<Items<'v>>,
     pub(super) on_failure: Option<String>,
     pub(super) respond: Option<Respond>,
-    pub(super) sign_in: Option<Value>,
+    pub(super) sign_in: Option<Json<'v>>,
 }
 
 #[derive(Debug)]
@@ -100,7 +99,7 @@ pub(super) struct DicomWeb {
 }
 
 impl<'v> Document<'v> {
-    pub(super) fn read(value: &'v Value, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(value: Json<'v>, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, &Place::root(), problems, |object| {
             object.value("$schema");
             Self {
@@ -124,8 +123,8 @@ impl<'v> Document<'v> {
     }
 }
 
-impl Provider {
-    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+impl<'v> Provider<'v> {
+    fn read(value: Json<'v>, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             issuer: object.nullable("issuer", string),
             audience: object.nullable("audience", one_or_many),
@@ -149,7 +148,7 @@ impl Provider {
 }
 
 impl TokenSource {
-    pub(super) fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             header: object.read("header", string),
             scheme: object.read("scheme", string),
@@ -160,16 +159,16 @@ impl TokenSource {
 }
 
 /// `true`, `false` or a name.
-fn flag_or_name(value: &Value, place: &Place, problems: &mut Problems) -> Option<Value> {
-    if !value.is_boolean() && !value.is_string() {
+fn flag_or_name<'v>(value: Json<'v>, place: &Place, problems: &mut Problems) -> Option<Json<'v>> {
+    if !matches!(value, Json::Bool(_) | Json::String(_)) {
         problems.add(place, "this is something else, but has to be `true`, `false` or the name of a provider");
         return None;
     }
-    Some(value.clone())
+    Some(value)
 }
 
 impl<'v> Rule<'v> {
-    pub(super) fn read(value: &'v Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(value: Json<'v>, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             name: object.read("name", string),
             matches: object.read("match", Match::read),
@@ -185,7 +184,7 @@ impl<'v> Rule<'v> {
 }
 
 impl Match {
-    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+    fn read(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             host: object.read("host", one_or_many),
             path: object.read("path", string),
@@ -195,7 +194,7 @@ impl Match {
 }
 
 impl Forward {
-    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+    fn read(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             strip_credentials: object.read("stripCredentials", boolean),
             claim_to_headers: object.map("claimToHeaders", one_or_many),
@@ -207,7 +206,7 @@ impl Forward {
 }
 
 impl DicomWeb {
-    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+    fn read(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self { role_arn: object.read("roleArn", string) })
     }
 }

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use serde_json::Value;
-
 use super::problem::{Place, Problems, nearest};
 use super::reader::{ObjectReader, boolean, integer, string};
 use super::secret::Secret;
 use crate::endpoint::{ContentType, CookieScope, Endpoint, Form, KeyHash, SameSite, SignedAccess, Text, Uploads};
 use crate::flaw::{Flaw, flaw};
+use crate::json::Json;
 use crate::secrets::{SecretUse, Secrets};
 use crate::url;
 
@@ -65,7 +64,7 @@ pub(super) struct Respond {
 }
 
 impl SignedCookies {
-    pub(super) fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             key_pair_id: object.read("keyPairId", string),
             private_key: object.read("privateKey", Secret::read),
@@ -82,7 +81,7 @@ impl SignedCookies {
 }
 
 impl Cookies {
-    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+    fn read(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             domain: object.read("domain", string),
             path: object.read("path", string),
@@ -92,7 +91,7 @@ impl Cookies {
 }
 
 impl Upload {
-    pub(super) fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             bucket: object.read("bucket", string),
             region: object.read("region", string),
@@ -107,7 +106,7 @@ impl Upload {
 }
 
 impl Respond {
-    pub(super) fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             signed_cookies: object.read("signedCookies", string),
             clear_signed_cookies: object.read("clearSignedCookies", string),

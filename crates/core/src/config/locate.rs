@@ -1,7 +1,7 @@
 //! Where in the text of a configuration a place is: `rules[2].match.path` → line and column.
 
 use super::problem::child;
-use crate::json::MAX_DEPTH;
+use crate::json::{self, MAX_DEPTH};
 
 /// The line and column, counted from 1, where the member or item at `place` begins. `text` is JSON that was read before.
 pub(crate) fn locate(text: &str, place: &str) -> Option<(usize, usize)> {
@@ -114,7 +114,7 @@ impl Scanner<'_> {
     fn name(&mut self) -> Option<String> {
         let begin = self.at;
         self.skip_scalar();
-        let name = serde_json::from_str(self.text.get(begin..self.at)?).ok()?;
+        let name = json::parse(self.text.get(begin..self.at)?.into()).ok()?.root().as_str()?.to_owned();
         self.skip_space();
         self.at += 1;
         Some(name)

@@ -1,10 +1,9 @@
 //! `logLevel`, `logSample` and `metrics`: what the host writes into its log.
 
-use serde_json::Value;
-
 use super::problem::{Place, Problems, nearest};
 use super::reader::{ObjectReader, number};
 use crate::flaw::{Flaw, flaw};
+use crate::json::Json;
 
 /// What the host logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +50,7 @@ pub(super) struct LogSample {
 }
 
 impl LogSample {
-    pub(super) fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             info: object.read("info", number),
             debug: object.read("debug", number),

@@ -43,8 +43,8 @@ impl Configuration {
     /// Reads a configuration; an error holds all that is wrong with it, not only the first thing.
     pub(crate) fn parse(text: &str) -> Result<Self, Vec<Problem>> {
         let mut problems = Problems::default();
-        let value = json::parse(text.as_bytes()).map_err(|error| not_json(text, &error, &mut problems)).ok();
-        let document = value.as_ref().and_then(|value| Document::read(value, &mut problems));
+        let value = json::parse(text.into()).map_err(|error| not_json(text, &error, &mut problems)).ok();
+        let document = value.as_ref().and_then(|value| Document::read(value.root(), &mut problems));
         let configuration = document.and_then(|document| compile::compile(document, &mut problems));
         configuration.ok_or_else(|| located(text, problems.into_vec()))
     }

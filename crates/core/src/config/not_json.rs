@@ -28,7 +28,7 @@ mod tests {
 
     #[test]
     fn a_comment_is_called_one_wherever_it_stands() {
-        let said = |text: &str| looks_like(text, json::parse(text.as_bytes()).unwrap_err().position());
+        let said = |text: &str| looks_like(text, json::parse(text.into()).unwrap_err().position());
         for text in [
             "// a\n{}",
             "{\n  // a\n}",

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::document;
 use super::endpoint::Endpoints;
 use super::methods::methods;
@@ -12,6 +10,7 @@ use super::requirement::{self, Known, known_provider};
 use super::sign_in::{self, ForRules};
 use super::token;
 use crate::flaw::{Flaw, flaw};
+use crate::json::{Items, Json};
 use crate::path_pattern::PathPattern;
 use crate::policy::{Access, HostPattern, Requirement, Rule, SignInChoice};
 
@@ -24,10 +23,10 @@ pub(super) struct Surroundings<'a> {
 }
 
 /// All rules, in order; every problem is noted, and the rule that has one is left out.
-pub(super) fn rules(written: &[Value], around: &Surroundings<'_>, problems: &mut Problems) -> Vec<Rule> {
+pub(super) fn rules(written: Option<Items<'_>>, around: &Surroundings<'_>, problems: &mut Problems) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
     let mut names = BTreeSet::new();
-    for (index, value) in written.iter().enumerate() {
+    for (index, value) in written.into_iter().flat_map(Items::iter).enumerate() {
         let place = Place::top("rules").item(index);
         let written = document::Rule::read(value, &place, problems);
         let rule = written.and_then(|written| rule(written, index, around, &place, problems));
@@ -65,7 +64,7 @@ fn rule(
     let token_sources = token.map(|token| token::sources(token, &place.member("token"), problems));
     // A rule that hides what is there, or takes tokens from places of its own, sends nobody away unless it says so.
     let is_quiet = answers_not_found == Some(true) || token_sources.is_some();
-    let choice = problems.take(&place.member("signIn"), sign_in::choice(choice.as_ref(), is_quiet, sign_in));
+    let choice = problems.take(&place.member("signIn"), sign_in::choice(choice, is_quiet, sign_in));
     if token_sources.is_some() && choice != Some(SignInChoice::Never) {
         problems.add(&place.member("signIn"), "`token` says where the rule's tokens are: a session is not among them");
     }
@@ -148,7 +147,7 @@ fn access(allow: Option<&str>, has_requirement: bool, place: &Place, problems: &
 }
 
 fn requirement(
-    written: &Value,
+    written: Json<'_>,
     access: Option<Access>,
     known: &Known<'_>,
     place: &Place,

@@ -1,7 +1,5 @@
 //! Providers, as they are written: Amazon Cognito, any issuer with a key set, a shared secret.
 
-use serde_json::Value;
-
 use super::document;
 use super::key_times::key_times;
 use super::names::{claim_name, is_region};
@@ -11,6 +9,7 @@ use crate::claims::ClaimName;
 use crate::discovery;
 use crate::expectations::{Audience, Expectations, TokenUse};
 use crate::flaw::{Flaw, flaw};
+use crate::json::Json;
 use crate::jwk::KeySet;
 use crate::provider::{Issuer, KeySource, Provider, TrustedKeys};
 use crate::secrets::{SecretId, SecretReference, SecretUse, Secrets};
@@ -253,7 +252,7 @@ fn algorithms(written: &document::Provider, of_cognito: bool) -> Result<Vec<Algo
         if of_cognito && written.secret.is_none() {
             return Ok(vec![Algorithm::Rs256]);
         }
-        let symmetric = written.secret.is_some() || written.jwks.as_ref().is_some_and(has_only_secrets);
+        let symmetric = written.secret.is_some() || written.jwks.is_some_and(has_only_secrets);
         return Ok(Algorithm::all().filter(|algorithm| algorithm.is_symmetric() == symmetric).collect());
     };
     let known: Vec<_> = Algorithm::all().map(Algorithm::name).collect();
@@ -280,9 +279,10 @@ fn of_the_kind<'k>(name: &str, known: &[&'k str]) -> impl Iterator<Item = &'k st
     known.iter().copied().filter(move |known| known.bytes().next() == kind)
 }
 
-fn has_only_secrets(jwks: &Value) -> bool {
-    let keys = jwks.get("keys").and_then(Value::as_array);
-    keys.is_some_and(|keys| !keys.is_empty() && keys.iter().all(|key| key.get("kty").is_some_and(|kty| kty == "oct")))
+fn has_only_secrets(jwks: Json<'_>) -> bool {
+    let keys = jwks.get("keys").and_then(Json::as_array);
+    let is_secret = |key: Json<'_>| key.get("kty").and_then(Json::as_str) == Some("oct");
+    keys.is_some_and(|keys| !keys.is_empty() && keys.iter().all(is_secret))
 }
 
 /// Where keys are, if it is said, and those that are in the configuration.
@@ -307,7 +307,7 @@ fn key_source(
         }
         (None, Some(jwks), None) => {
             let (keys, report) =
-                KeySet::from_value(&jwks, algorithms).map_err(|reason| (Some("jwks"), flaw!("{reason}")))?;
+                KeySet::from_value(jwks, algorithms).map_err(|reason| (Some("jwks"), flaw!("{reason}")))?;
             Ok((Some(KeySource::Inline(report)), Some(keys)))
         }
         (None, None, Some(_)) if !symmetric => {

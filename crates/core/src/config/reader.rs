@@ -1,19 +1,20 @@
 //! Reading members of JSON objects by name and type, and noting whatever is not as it should be.
 
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 use super::problem::{Place, Problems, nearest};
 use crate::flaw::{Flaw, flaw};
+use crate::json::{Items, Json, Members, Number};
 
 /// A member that may be `null`, which is not the same as its absence: `null` is a deliberate opt-out.
 pub(super) type Nullable<T> = Option<Option<T>>;
 
 /// How one kind of value is read: from the value and its place, noting problems.
-pub(super) type Read<T> = fn(&Value, &Place, &mut Problems) -> Option<T>;
+pub(super) type Read<'v, T> = fn(Json<'v>, &Place, &mut Problems) -> Option<T>;
 
 /// An object whose members are asked for one by one.
 pub(super) struct ObjectReader<'v, 'p> {
-    members: &'v Map<String, Value>,
+    members: Members<'v>,
     place: &'p Place,
     asked: Vec<&'static str>,
     problems: &'p mut Problems,
@@ -22,12 +23,12 @@ pub(super) struct ObjectReader<'v, 'p> {
 impl<'v, 'p> ObjectReader<'v, 'p> {
     /// Reads an object by asking for its members, and notes those that `read` did not ask for.
     pub(super) fn read_all<T>(
-        value: &'v Value,
+        value: Json<'v>,
         place: &'p Place,
         problems: &'p mut Problems,
         read: impl FnOnce(&mut Self) -> T,
     ) -> Option<T> {
-        let Value::Object(members) = value else {
+        let Json::Object(members) = value else {
             problems.add_illegible(place, not("an object", value));
             return None;
         };
@@ -37,29 +38,29 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
         Some(result)
     }
 
-    pub(super) fn value(&mut self, key: &'static str) -> Option<&'v Value> {
+    pub(super) fn value(&mut self, key: &'static str) -> Option<Json<'v>> {
         if !self.asked.contains(&key) {
             self.asked.push(key);
         }
         self.members.get(key)
     }
 
-    pub(super) fn read<T>(&mut self, key: &'static str, read: Read<T>) -> Option<T> {
+    pub(super) fn read<T>(&mut self, key: &'static str, read: Read<'v, T>) -> Option<T> {
         let value = self.value(key)?;
         read(value, &self.place.member(key), self.problems)
     }
 
-    pub(super) fn nullable<T>(&mut self, key: &'static str, read: Read<T>) -> Nullable<T> {
+    pub(super) fn nullable<T>(&mut self, key: &'static str, read: Read<'v, T>) -> Nullable<T> {
         match self.value(key)? {
-            Value::Null => Some(None),
+            Json::Null => Some(None),
             value => read(value, &self.place.member(key), self.problems).map(Some),
         }
     }
 
-    pub(super) fn list<T>(&mut self, key: &'static str, read: Read<T>) -> Option<Vec<T>> {
+    pub(super) fn list<T>(&mut self, key: &'static str, read: Read<'v, T>) -> Option<Vec<T>> {
         let place = self.place.member(key);
         match self.value(key)? {
-            Value::Array(items) => Some(read_items(items, &place, self.problems, read)),
+            Json::Array(items) => Some(read_items(items, &place, self.problems, read)),
             other => {
                 self.problems.add_illegible(&place, not("an array", other));
                 None
@@ -68,9 +69,9 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
     }
 
     /// An array whose items are looked at later.
-    pub(super) fn array(&mut self, key: &'static str) -> Option<&'v [Value]> {
+    pub(super) fn array(&mut self, key: &'static str) -> Option<Items<'v>> {
         match self.value(key)? {
-            Value::Array(items) => Some(items),
+            Json::Array(items) => Some(items),
             other => {
                 self.problems.add_illegible(&self.place.member(key), not("an array", other));
                 None
@@ -79,12 +80,12 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
     }
 
     /// An object whose names are the user's own, in alphabetical order.
-    pub(super) fn map<T>(&mut self, key: &'static str, read: Read<T>) -> Option<Vec<(String, T)>> {
+    pub(super) fn map<T>(&mut self, key: &'static str, read: Read<'v, T>) -> Option<Vec<(String, T)>> {
         let place = self.place.member(key);
         match self.value(key)? {
-            Value::Object(members) => {
-                let members = members.iter().map(|(name, value)| {
-                    read(value, &place.member(name), self.problems).map(|value| (name.clone(), value))
+            Json::Object(members) => {
+                let members = sorted(members).into_iter().map(|(name, value)| {
+                    read(value, &place.member(name), self.problems).map(|value| (name.to_owned(), value))
                 });
                 Some(members.collect::<Vec<_>>().into_iter().flatten().collect())
             }
@@ -101,20 +102,22 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
     }
 
     /// A member and its place.
-    pub(super) fn member(&mut self, key: &'static str) -> Option<(&'v Value, Place)> {
+    pub(super) fn member(&mut self, key: &'static str) -> Option<(Json<'v>, Place)> {
         let value = self.value(key)?;
         Some((value, self.place.member(key)))
     }
 
     /// The items of an array and their places. An empty one is a problem, since nothing follows from it.
-    pub(super) fn items(&mut self, key: &'static str) -> Option<Vec<(&'v Value, Place)>> {
+    pub(super) fn items(&mut self, key: &'static str) -> Option<Vec<(Json<'v>, Place)>> {
         let (value, place) = self.member(key)?;
         match value {
-            Value::Array(items) if items.is_empty() => {
+            Json::Array(items) if items.is_empty() => {
                 self.problems.add(&place, "the list is empty: name at least one");
                 None
             }
-            Value::Array(items) => Some((0..).zip(items).map(|(index, item)| (item, place.item(index))).collect()),
+            Json::Array(items) => {
+                Some((0..).zip(items.iter()).map(|(index, item)| (item, place.item(index))).collect())
+            }
             other => {
                 self.problems.add_illegible(&place, not("an array", other));
                 None
@@ -147,7 +150,7 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
         let Some((value, place)) = self.member(key) else {
             return false;
         };
-        if let Value::String(text) = value {
+        if let Json::String(text) = value {
             return self.problems.take(&place, parse(text)).is_some();
         }
         let Some(items) = self.items(key) else {
@@ -176,7 +179,7 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
     }
 
     fn finish(self) {
-        for name in self.members.keys().filter(|name| !self.asked.contains(&name.as_str())) {
+        for (name, _) in sorted(self.members).into_iter().filter(|(name, _)| !self.asked.contains(name)) {
             let message = match nearest(name, self.asked.iter().copied()) {
                 Some(near) => flaw!("unknown key: did you mean `{near}`?"),
                 None => flaw!("unknown key: the keys here are `{}`", self.asked.join("`, `")),
@@ -186,43 +189,52 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
     }
 }
 
-pub(super) fn string(value: &Value, place: &Place, problems: &mut Problems) -> Option<String> {
+/// Members in alphabetical order of their names.
+fn sorted(members: Members<'_>) -> BTreeMap<&str, Json<'_>> {
+    let mut sorted = BTreeMap::new();
+    for (name, value) in members.iter() {
+        sorted.insert(name, value);
+    }
+    sorted
+}
+
+pub(super) fn string(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<String> {
     let text = value.as_str().map(str::to_owned);
     noted(text, "a string", value, place, problems)
 }
 
-pub(super) fn boolean(value: &Value, place: &Place, problems: &mut Problems) -> Option<bool> {
+pub(super) fn boolean(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<bool> {
     noted(value.as_bool(), "`true` or `false`", value, place, problems)
 }
 
-pub(super) fn integer(value: &Value, place: &Place, problems: &mut Problems) -> Option<i64> {
-    noted(value.as_i64(), "a whole number", value, place, problems)
+pub(super) fn integer(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<i64> {
+    noted(value.as_number().and_then(Number::as_i64), "a whole number", value, place, problems)
 }
 
-pub(super) fn number(value: &Value, place: &Place, problems: &mut Problems) -> Option<f64> {
-    noted(value.as_f64(), "a number", value, place, problems)
+pub(super) fn number(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<f64> {
+    noted(value.as_number().map(Number::as_f64), "a number", value, place, problems)
 }
 
 /// A string, or an array of strings.
-pub(super) fn one_or_many(value: &Value, place: &Place, problems: &mut Problems) -> Option<Vec<String>> {
+pub(super) fn one_or_many(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<Vec<String>> {
     match value {
-        Value::String(text) => Some(vec![text.clone()]),
-        Value::Array(items) => Some(read_items(items, place, problems, string)),
+        Json::String(text) => Some(vec![text.to_owned()]),
+        Json::Array(items) => Some(read_items(items, place, problems, string)),
         other => noted(None, "a string or an array of strings", other, place, problems),
     }
 }
 
 /// Any value, for a closer look later.
-pub(super) fn anything(value: &Value, _place: &Place, _problems: &mut Problems) -> Option<Value> {
-    Some(value.clone())
+pub(super) fn anything<'v>(value: Json<'v>, _place: &Place, _problems: &mut Problems) -> Option<Json<'v>> {
+    Some(value)
 }
 
-fn read_items<T>(items: &[Value], place: &Place, problems: &mut Problems, read: Read<T>) -> Vec<T> {
+fn read_items<'v, T>(items: Items<'v>, place: &Place, problems: &mut Problems, read: Read<'v, T>) -> Vec<T> {
     let items = items.iter().enumerate();
     items.filter_map(|(index, item)| read(item, &place.item(index), problems)).collect()
 }
 
-fn noted<T>(read: Option<T>, right: &str, value: &Value, place: &Place, problems: &mut Problems) -> Option<T> {
+fn noted<T>(read: Option<T>, right: &str, value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<T> {
     if read.is_none() {
         problems.add_illegible(place, not(right, value));
     }
@@ -230,14 +242,14 @@ fn noted<T>(read: Option<T>, right: &str, value: &Value, place: &Place, problems
 }
 
 /// Names the type only: the value may be a secret at a wrong place.
-fn not(right: &str, value: &Value) -> Flaw {
+fn not(right: &str, value: Json<'_>) -> Flaw {
     let actual = match value {
-        Value::Null => "`null`",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
+        Json::Null => "`null`",
+        Json::Bool(_) => "a boolean",
+        Json::Number(_) => "a number",
+        Json::String(_) => "a string",
+        Json::Array(_) => "an array",
+        Json::Object(_) => "an object",
     };
     flaw!("this is {actual}, but has to be {right}")
 }

@@ -1,11 +1,10 @@
 //! Requirements, as they are written and as they are meant.
 
-use serde_json::Value;
-
 use super::names::claim_name;
 use super::problem::{Place, Problems, nearest};
 use super::reader::{ObjectReader, one_or_many};
 use crate::flaw::{Flaw, flaw};
+use crate::json::Json;
 use crate::policy::{Expected, IpRange, Moment, Requirement, Template, Test, TimeWindow, Transforms};
 
 /// What a requirement is about: it has one of these.
@@ -27,7 +26,7 @@ pub(super) struct Known<'k> {
 }
 
 pub(super) fn requirement(
-    value: &Value,
+    value: Json<'_>,
     known: &Known<'_>,
     place: &Place,
     problems: &mut Problems,
@@ -54,7 +53,7 @@ fn read(object: &mut ObjectReader<'_, '_>, known: &Known<'_>) -> Option<Requirem
 }
 
 fn read_kind(object: &mut ObjectReader<'_, '_>, kind: &'static str, known: &Known<'_>) -> Option<Requirement> {
-    if let ("group" | "scope", Some((Value::Array(_), place))) = (kind, object.member(kind)) {
+    if let ("group" | "scope", Some((Json::Array(_), place))) = (kind, object.member(kind)) {
         let several = flaw!(
             "this is an array, but has to be a string: several go into `any`, as in `{{\"any\": [{{\"{kind}\": \"a\"}}, {{\"{kind}\": \"b\"}}]}}`, or `all`"
         );
@@ -99,7 +98,7 @@ fn claim(object: &mut ObjectReader<'_, '_>, tests: &[&'static str], known: &Know
         return None;
     };
     let is_text = object.named(&[AS]).len() == 1;
-    let expected = |value: &Value| expected(value, is_text, known.captures);
+    let expected = |value: Json<'_>| expected(value, is_text, known.captures);
     let test = match test {
         "oneOf" => {
             let mut values = Vec::new();
@@ -119,15 +118,16 @@ fn claim(object: &mut ObjectReader<'_, '_>, tests: &[&'static str], known: &Know
     Some(Requirement::Claim { name: name?, transforms, test })
 }
 
-fn expected(value: &Value, is_text: bool, captures: &[&str]) -> Result<Expected, Flaw> {
+fn expected(value: Json<'_>, is_text: bool, captures: &[&str]) -> Result<Expected, Flaw> {
     match value {
-        Value::String(text) => Template::parse(text, captures).map(Expected::Text),
-        Value::Number(_) | Value::Bool(_) if is_text => Err("`as` makes a string: compare it with one".into()),
-        Value::Number(_) | Value::Bool(_) => Ok(Expected::Exact(value.clone())),
-        Value::Array(_) => {
+        Json::String(text) => Template::parse(text, captures).map(Expected::Text),
+        Json::Number(_) | Json::Bool(_) if is_text => Err("`as` makes a string: compare it with one".into()),
+        Json::Number(number) => Ok(Expected::Number(number)),
+        Json::Bool(flag) => Ok(Expected::Bool(flag)),
+        Json::Array(_) => {
             Err("a claim is compared with a string, a number or a boolean; for one of several there is `oneOf`".into())
         }
-        Value::Null | Value::Object(_) => Err("a claim is compared with a string, a number or a boolean".into()),
+        Json::Null | Json::Object(_) => Err("a claim is compared with a string, a number or a boolean".into()),
     }
 }
 
@@ -141,7 +141,7 @@ fn beginning(text: &str, captures: &[&str]) -> Result<Template, Flaw> {
     Ok(beginning)
 }
 
-fn time(value: &Value, place: &Place, problems: &mut Problems) -> Option<TimeWindow> {
+fn time(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<TimeWindow> {
     ObjectReader::read_all(value, place, problems, |object| {
         let [first, last] = ["notBefore", "notAfter"].map(|key| object.parse(key, &mut Moment::parse));
         if object.named(&["notBefore", "notAfter"]).is_empty() {

@@ -1,12 +1,11 @@
 //! Secrets: never in the configuration itself, but by a reference to where they are.
 
-use serde_json::Value;
-
 use super::key_times::key_times;
 use super::names::is_region;
 use super::problem::{Place, Problems};
 use super::reader::{ObjectReader, integer, string};
 use crate::flaw::{Flaw, flaw};
+use crate::json::Json;
 use crate::secrets::{RemoteSecret, SecretReference, SecretStore};
 use crate::url;
 
@@ -31,8 +30,8 @@ pub(super) struct Secret {
 }
 
 impl Secret {
-    pub(super) fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
-        if let Value::String(_) = value {
+    pub(super) fn read(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<Self> {
+        if let Json::String(_) = value {
             let where_it_is = "this is a string, but has to be an object: `{\"file\": \"./secret.txt\"}` names a file with the secret";
             problems.add_illegible(place, where_it_is.into());
             return None;

@@ -1,10 +1,9 @@
 //! `forward.sign`: how requests to the origin are signed.
 
-use serde_json::Value;
-
 use super::problem::{Place, Problems};
 use super::reader::{Nullable, ObjectReader, boolean, one_or_many, string};
 use crate::flaw::{Flaw, flaw};
+use crate::json::Json;
 use crate::origin::{ImageFrames, OriginSigning, is_s3};
 use crate::path_pattern::PathPattern;
 
@@ -20,7 +19,7 @@ pub(super) struct Sign {
 }
 
 impl Sign {
-    pub(super) fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             service: object.read("service", string),
             region: object.read("region", string),

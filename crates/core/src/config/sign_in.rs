@@ -8,6 +8,7 @@ use super::sign_in_document as document;
 use crate::discovery;
 use crate::expectations::{Audience, TokenUse};
 use crate::flaw::{Flaw, flaw};
+use crate::json::Json;
 use crate::path::CanonicalPath;
 use crate::policy::SignInChoice;
 use crate::provider::{Issuer, Provider};
@@ -110,11 +111,7 @@ pub(super) enum ForRules<'s> {
 }
 
 /// What a rule says with `signIn`.
-pub(super) fn choice(
-    written: Option<&serde_json::Value>,
-    is_quiet: bool,
-    sign_in: ForRules<'_>,
-) -> Result<SignInChoice, Flaw> {
+pub(super) fn choice(written: Option<Json<'_>>, is_quiet: bool, sign_in: ForRules<'_>) -> Result<SignInChoice, Flaw> {
     let clients = match sign_in {
         ForRules::Right(sign_in) => &sign_in.clients[..],
         ForRules::Absent => &[],
@@ -122,10 +119,10 @@ pub(super) fn choice(
     };
     match written {
         None if is_quiet || clients.is_empty() => Ok(SignInChoice::Never),
-        Some(serde_json::Value::Bool(false)) => Ok(SignInChoice::Never),
+        Some(Json::Bool(false)) => Ok(SignInChoice::Never),
         Some(_) if clients.is_empty() => Err("no provider has `signIn`: nobody could".into()),
-        None | Some(serde_json::Value::Bool(true)) => Ok(SignInChoice::Any),
-        Some(serde_json::Value::String(name)) => {
+        None | Some(Json::Bool(true)) => Ok(SignInChoice::Any),
+        Some(Json::String(name)) => {
             let found = clients.iter().position(|client| client.name == *name);
             found.map(SignInChoice::With).ok_or_else(|| flaw!("no provider with `signIn` is called `{name}`"))
         }

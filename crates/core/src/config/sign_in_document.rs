@@ -1,10 +1,9 @@
 //! What `authorizer.json` says about signing in, as it is written: names and types, no meaning yet.
 
-use serde_json::Value;
-
 use super::problem::{Place, Problems};
 use super::reader::{ObjectReader, boolean, integer, string};
 use super::secret::Secret;
+use crate::json::Json;
 
 /// `signIn` at the top.
 #[derive(Debug)]
@@ -44,7 +43,7 @@ pub(super) struct Client {
 }
 
 impl SignIn {
-    pub(super) fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             redirect_path_sign_in: object.read("redirectPathSignIn", string),
             redirect_path_sign_out: object.read("redirectPathSignOut", string),
@@ -62,7 +61,7 @@ impl SignIn {
 }
 
 impl CookieSettings {
-    fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+    fn read(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             domain: object.read("domain", string),
             same_site: object.read("sameSite", string),
@@ -72,7 +71,7 @@ impl CookieSettings {
 }
 
 impl Client {
-    pub(super) fn read(value: &Value, place: &Place, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<Self> {
         ObjectReader::read_all(value, place, problems, |object| Self {
             title: object.read("title", string),
             client_id: object.read("clientId", string),
@@ -87,8 +86,8 @@ impl Client {
     }
 }
 
-fn one_or_many_secrets(value: &Value, place: &Place, problems: &mut Problems) -> Option<Vec<Secret>> {
-    let Value::Array(items) = value else {
+fn one_or_many_secrets(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<Vec<Secret>> {
+    let Json::Array(items) = value else {
         return Secret::read(value, place, problems).map(|secret| vec![secret]);
     };
     let secrets = items.iter().enumerate().map(|(index, item)| Secret::read(item, &place.item(index), problems));

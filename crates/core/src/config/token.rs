@@ -1,7 +1,5 @@
 //! Token sources and forwarding: which headers, parameters and cookies are read, taken out and set.
 
-use serde_json::Value;
-
 use super::claims_header;
 use super::document;
 use super::names::{claim_name, header_name, if_settable, is_token};
@@ -9,6 +7,7 @@ use super::problem::{Place, Problems};
 use crate::credentials::TokenSource;
 use crate::flaw::{Flaw, flaw};
 use crate::forward::{ClaimContext, ClaimHeader, Forwarding, is_same_header};
+use crate::json::Items;
 use crate::secrets::Secrets;
 
 /// `Authorization: Bearer` (RFC 6750, section 2.1).
@@ -17,7 +16,7 @@ pub(super) fn default_sources() -> Vec<TokenSource> {
 }
 
 /// The places for tokens.
-pub(super) fn sources(token: &[Value], place: &Place, problems: &mut Problems) -> Vec<TokenSource> {
+pub(super) fn sources(token: Items<'_>, place: &Place, problems: &mut Problems) -> Vec<TokenSource> {
     if token.is_empty() {
         problems.add(place, "no place to look for a token: name a `header`, a `query` parameter or a `cookie`");
     }

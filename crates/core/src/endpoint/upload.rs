@@ -85,7 +85,7 @@ fn extension_asked_for(request: &Request) -> Result<String, Refusal> {
     let malformed = |detail: &'static str| Refusal::new(Code::RequestMalformed, detail);
     let mut asked = query::values(&request.query, "extension")?;
     if let Some(body) = request.body.as_deref() {
-        let body = json::parse_object(body.as_bytes()).map_err(|_| malformed("the body is not a JSON object"))?;
+        let body = json::parse_object(body.into()).map_err(|_| malformed("the body is not a JSON object"))?;
         let extension = body.get("extension").and_then(|extension| extension.as_str());
         asked.extend(extension.map(str::to_owned));
     }

@@ -2,9 +2,11 @@
 //!
 //! What is told of an error is a place and a fixed sentence: the text may be a token.
 
-use serde_json::{Map, Number, Value};
+use std::collections::BinaryHeap;
 
 use super::MAX_DEPTH;
+use super::number;
+use super::tape::{Kind, MAX_TEXT_BYTES, Node, Tape};
 
 /// What is wrong, and at which byte.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,14 +15,33 @@ pub(super) struct Flaw {
     pub(super) at: usize,
 }
 
-type Parsed<T> = Result<T, Flaw>;
+pub(super) type Parsed<T> = Result<T, Flaw>;
 
-/// One value with nothing but white space around it.
-pub(super) fn parse(text: &str) -> Parsed<Value> {
-    let mut parser = Parser { text, at: 0 };
-    let value = parser.value(MAX_DEPTH)?;
+/// So many names of an object are compared each with each, which is quicker than to sort them.
+const FEW_NAMES: usize = 16;
+
+/// One value with nothing but white space around it. Where it is none the text comes back, too.
+pub(super) fn parse(mut text: String) -> Result<Tape, (Flaw, String)> {
+    match read(&text) {
+        Ok((nodes, unescaped)) => {
+            text.push_str(&unescaped);
+            Ok(Tape::new(text, nodes))
+        }
+        Err(flaw) => Err((flaw, text)),
+    }
+}
+
+/// The nodes for a text, and what comes after it: strings that had escapes.
+fn read(text: &str) -> Parsed<(Vec<Node>, String)> {
+    if text.len() > MAX_TEXT_BYTES {
+        return Err(Flaw { message: "longer than 256 MB", at: 0 });
+    }
+    // In tokens a name or a value seldom has fewer than eight bytes.
+    let nodes = Vec::with_capacity(text.len() / 8 + 1);
+    let mut parser = Parser { text, at: 0, nodes, names: Vec::new(), unescaped: String::new() };
+    parser.value(MAX_DEPTH)?;
     match parser.next_token() {
-        None => Ok(value),
+        None => Ok((parser.nodes, parser.unescaped)),
         Some(_) => parser.flaw("something comes after the value"),
     }
 }
@@ -29,75 +50,151 @@ struct Parser<'t> {
     text: &'t str,
     /// How many bytes have been read. Always between two characters.
     at: usize,
+    nodes: Vec<Node>,
+    /// The nodes of the names of all objects that have begun and not ended.
+    names: Vec<u32>,
+    /// The strings that had escapes, without them, one after the other.
+    unescaped: String,
 }
 
 impl<'t> Parser<'t> {
-    fn value(&mut self, depth_left: u8) -> Parsed<Value> {
+    fn value(&mut self, depth_left: u8) -> Parsed<()> {
         match self.next_token() {
-            Some(b'{') => self.object(inner(depth_left, self.at)?).map(Value::Object),
-            Some(b'[') => self.array(inner(depth_left, self.at)?).map(Value::Array),
-            Some(b'"') => self.string().map(Value::String),
-            Some(b't') => self.literal("true", Value::Bool(true)),
-            Some(b'f') => self.literal("false", Value::Bool(false)),
-            Some(b'n') => self.literal("null", Value::Null),
-            Some(b'-' | b'0'..=b'9') => self.number().map(Value::Number),
+            Some(b'{') => self.object(inner(depth_left, self.at)?),
+            Some(b'[') => self.array(inner(depth_left, self.at)?),
+            Some(b'"') => self.string(),
+            Some(b't') => self.literal("true", Kind::True),
+            Some(b'f') => self.literal("false", Kind::False),
+            Some(b'n') => self.literal("null", Kind::Null),
+            Some(b'-' | b'0'..=b'9') => self.number(),
             Some(_) => self.flaw("expected value"),
             None => self.flaw("the text ends too early"),
         }
     }
 
-    fn object(&mut self, depth_left: u8) -> Parsed<Map<String, Value>> {
-        let mut members = Map::new();
-        self.at += 1;
-        if self.takes(b'}') {
-            return Ok(members);
+    fn object(&mut self, depth_left: u8) -> Parsed<()> {
+        let node = self.begin();
+        let first_name = self.names.len();
+        if !self.takes(b'}') {
+            loop {
+                if self.next_token() != Some(b'"') {
+                    return self.flaw("expected the name of a member, in quotes");
+                }
+                self.names.push(self.nodes.len() as u32);
+                self.string()?;
+                if !self.takes(b':') {
+                    return self.flaw("expected `:`");
+                }
+                self.value(depth_left)?;
+                if !self.takes(b',') {
+                    break;
+                }
+            }
+            if !self.takes(b'}') {
+                return self.flaw("expected `,` or `}`");
+            }
         }
-        loop {
-            if self.next_token() != Some(b'"') {
-                return self.flaw("expected the name of a member, in quotes");
-            }
-            let start = self.at;
-            let name = self.string()?;
-            if !self.takes(b':') {
-                return self.flaw("expected `:`");
-            }
-            if members.insert(name, self.value(depth_left)?).is_some() {
-                return Err(Flaw { message: "an object names a member twice", at: start });
-            }
-            if !self.takes(b',') {
-                break;
-            }
+        let names = self.names.get(first_name..).unwrap_or_default();
+        if let Some(second) = self.duplicate(names) {
+            return Err(Flaw { message: "an object names a member twice", at: self.place_of_name(second) });
         }
-        if self.takes(b'}') { Ok(members) } else { self.flaw("expected `,` or `}`") }
+        self.end(node, Kind::Object, names.len());
+        self.names.truncate(first_name);
+        Ok(())
     }
 
-    fn array(&mut self, depth_left: u8) -> Parsed<Vec<Value>> {
-        let mut items = Vec::new();
-        self.at += 1;
-        if self.takes(b']') {
-            return Ok(items);
+    /// A name that is another's, too. However many names there are, and whoever has chosen them, it takes no more than to sort
+    /// them would.
+    fn duplicate(&self, names: &[u32]) -> Option<u32> {
+        if names.len() <= FEW_NAMES {
+            let is_second = |(index, name): &(usize, &u32)| {
+                let name = self.bytes_of(**name);
+                names.iter().take(*index).any(|before| self.bytes_of(*before) == name)
+            };
+            return names.iter().enumerate().find(is_second).map(|(_, name)| *name);
         }
-        loop {
-            items.push(self.value(depth_left)?);
-            if !self.takes(b',') {
-                break;
-            }
-        }
-        if self.takes(b']') { Ok(items) } else { self.flaw("expected `,` or `]`") }
+        let sorted: BinaryHeap<_> = names.iter().map(|name| (self.bytes_of(*name), *name)).collect();
+        sorted.into_sorted_vec().windows(2).find_map(|pair| match pair {
+            [(before, _), (name, second)] if before == name => Some(*second),
+            _ => None,
+        })
     }
 
-    fn literal(&mut self, literal: &str, value: Value) -> Parsed<Value> {
+    fn bytes_of(&self, name: u32) -> &[u8] {
+        let Some(range) = self.nodes.get(name as usize).map(|node| node.range()) else {
+            return &[];
+        };
+        let unescaped = range.start.checked_sub(self.text.len());
+        let bytes = match unescaped {
+            None => self.text.as_bytes().get(range),
+            Some(start) => self.unescaped.as_bytes().get(start..start + range.len()),
+        };
+        bytes.unwrap_or_default()
+    }
+
+    /// Where its quotes begin, or, if it has escapes, where the object ends.
+    fn place_of_name(&self, name: u32) -> usize {
+        let node = self.nodes.get(name as usize);
+        node.map(|node| node.range().start).filter(|start| *start < self.text.len()).map_or(self.at, |start| start - 1)
+    }
+
+    fn array(&mut self, depth_left: u8) -> Parsed<()> {
+        let node = self.begin();
+        let mut count = 0;
+        if !self.takes(b']') {
+            loop {
+                self.value(depth_left)?;
+                count += 1;
+                if !self.takes(b',') {
+                    break;
+                }
+            }
+            if !self.takes(b']') {
+                return self.flaw("expected `,` or `]`");
+            }
+        }
+        self.end(node, Kind::Array, count);
+        Ok(())
+    }
+
+    /// The node of an array or an object, to be filled at its end.
+    fn begin(&mut self) -> usize {
+        self.at += 1;
+        self.nodes.push(Node::new(Kind::Null, 0, 0));
+        self.nodes.len() - 1
+    }
+
+    fn end(&mut self, node: usize, kind: Kind, count: usize) {
+        let after = self.nodes.len();
+        if let Some(node) = self.nodes.get_mut(node) {
+            *node = Node::new(kind, after, count);
+        }
+    }
+
+    fn literal(&mut self, literal: &str, kind: Kind) -> Parsed<()> {
         if !self.rest().starts_with(literal) {
             return self.flaw("expected value");
         }
+        self.nodes.push(Node::new(kind, 0, 0));
         self.at += literal.len();
-        Ok(value)
+        Ok(())
+    }
+
+    fn number(&mut self) -> Parsed<()> {
+        let start = self.at;
+        let read = number::read(self.rest().as_bytes());
+        let (_, length) = read.map_err(|flaw| Flaw { at: start + flaw.at, ..flaw })?;
+        self.nodes.push(Node::new(Kind::Number, start, length));
+        self.at += length;
+        Ok(())
     }
 
     /// Section 7. The text is UTF-8 as a whole, so what stands between two ASCII characters is, too.
-    fn string(&mut self) -> Parsed<String> {
+    fn string(&mut self) -> Parsed<()> {
         self.at += 1;
-        let mut string = String::new();
+        let start = self.at;
+        let first_unescaped = self.unescaped.len();
+        let mut has_escapes = false;
         loop {
             let rest = self.rest();
             let plain = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | ..b' '));
@@ -105,17 +202,31 @@ impl<'t> Parser<'t> {
                 self.at = self.text.len();
                 return self.flaw("a string does not end");
             };
-            string.push_str(run);
             self.at += run.len();
             match end.as_bytes().first() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(string);
+                Some(b'"') if has_escapes => {
+                    self.unescaped.push_str(run);
+                    break;
                 }
-                Some(b'\\') => string.push(self.escaped()?),
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    has_escapes = true;
+                    self.unescaped.push_str(run);
+                    let character = self.escaped()?;
+                    self.unescaped.push(character);
+                }
                 _ => return self.flaw("a control character in a string is not escaped"),
             }
         }
+        self.nodes.push(match has_escapes {
+            false => Node::new(Kind::String, start, self.at - start),
+            true => {
+                let place = self.text.len() + first_unescaped;
+                Node::new(Kind::String, place, self.unescaped.len() - first_unescaped)
+            }
+        });
+        self.at += 1;
+        Ok(())
     }
 
     /// An escaped character; two escapes, where it is written as surrogates.
@@ -156,46 +267,6 @@ impl<'t> Parser<'t> {
         Ok(unit)
     }
 
-    /// Section 6. Integers of 64 bits are exact; others are the nearest number with a fraction, or one close to it.
-    fn number(&mut self) -> Parsed<Number> {
-        let start = self.at;
-        let negative = self.byte(0) == Some(b'-');
-        self.at += usize::from(negative);
-        let mut number = Decimal::default();
-        match self.byte(0) {
-            Some(b'0') => self.at += 1,
-            _ => self.digits(|digit| number.push(digit))?,
-        }
-        let mut is_integer = true;
-        if self.byte(0) == Some(b'.') {
-            self.at += 1;
-            is_integer = false;
-            self.digits(|digit| number.push_fraction(digit))?;
-        }
-        if matches!(self.byte(0), Some(b'e' | b'E')) {
-            self.at += 1;
-            is_integer = false;
-            let sign = self.byte(0).filter(|sign| matches!(sign, b'+' | b'-'));
-            self.at += usize::from(sign.is_some());
-            let mut exponent = 0_i32;
-            self.digits(|digit| exponent = exponent.saturating_mul(10).saturating_add(i32::from(digit)))?;
-            number.scale(if sign == Some(b'-') { -exponent } else { exponent });
-        }
-        let exact = if is_integer { number.integer(negative) } else { None };
-        let number = exact.or_else(|| Number::from_f64(number.nearly(negative)));
-        number.ok_or(Flaw { message: "number out of range", at: start })
-    }
-
-    /// One digit at least.
-    fn digits(&mut self, mut take: impl FnMut(u8)) -> Parsed<()> {
-        let start = self.at;
-        while let Some(digit @ b'0'..=b'9') = self.byte(0) {
-            take(digit - b'0');
-            self.at += 1;
-        }
-        if self.at == start { self.flaw("expected a digit") } else { Ok(()) }
-    }
-
     fn takes(&mut self, token: u8) -> bool {
         let is_next = self.next_token() == Some(token);
         self.at += usize::from(is_next);
@@ -228,72 +299,60 @@ fn inner(depth_left: u8, at: usize) -> Parsed<u8> {
     depth_left.checked_sub(1).ok_or(Flaw { message: "nested deeper than 16", at })
 }
 
-/// `digits · 10^exponent`, with the first nineteen digits or so.
-#[derive(Default)]
-struct Decimal {
-    digits: u64,
-    exponent: i32,
-    /// Whether digits were left out.
-    is_cut: bool,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Decimal {
-    fn push(&mut self, digit: u8) {
-        if !self.append(digit) {
-            self.exponent = self.exponent.saturating_add(1);
-        }
+    fn flaw(text: &str) -> Option<(&'static str, usize)> {
+        parse(text.to_owned()).err().map(|(flaw, _)| (flaw.message, flaw.at))
     }
 
-    fn push_fraction(&mut self, digit: u8) {
-        if self.append(digit) {
-            self.exponent = self.exponent.saturating_sub(1);
-        }
+    /// An object with so many members, one of which has the name of another if `second` says so.
+    fn object(members: usize, second: Option<(usize, usize)>) -> String {
+        let name = |index: usize| second.filter(|(_, other)| *other == index).map_or(index, |(one, _)| one);
+        let members: Vec<_> = (0..members).map(|index| format!("\"n{}\":{{\"n{index}\":[]}}", name(index))).collect();
+        format!("{{{}}}", members.join(","))
     }
 
-    fn scale(&mut self, exponent: i32) {
-        self.exponent = self.exponent.saturating_add(exponent);
-    }
-
-    fn append(&mut self, digit: u8) -> bool {
-        let longer = self.digits.checked_mul(10).and_then(|digits| digits.checked_add(digit.into()));
-        match longer.filter(|_| !self.is_cut) {
-            Some(digits) => self.digits = digits,
-            None => self.is_cut = true,
-        }
-        !self.is_cut
-    }
-
-    /// The number, where it has 64 bits. `-0` is none: it is another number than 0.
-    fn integer(&self, negative: bool) -> Option<Number> {
-        match negative {
-            _ if self.is_cut => None,
-            false => Some(self.digits.into()),
-            true if self.digits == 0 => None,
-            true => 0_i64.checked_sub_unsigned(self.digits).map(Number::from),
-        }
-    }
-
-    /// Infinite where it is out of range.
-    fn nearly(&self, negative: bool) -> f64 {
-        /// The largest power of ten that there is.
-        const MOST: i32 = 308;
-        let mut number = self.digits as f64;
-        let mut exponent = self.exponent;
-        if number != 0.0 {
-            // Twice, since a small number may have many digits behind its zeros.
-            for _ in 0..2 {
-                let step = exponent.clamp(-MOST, MOST);
-                let power = 10_f64.powi(step.abs());
-                number = if step < 0 { number / power } else { number * power };
-                exponent -= step;
-            }
-            if exponent > 0 {
-                return f64::INFINITY;
-            }
-            if exponent < 0 {
-                number = 0.0;
+    #[test]
+    fn a_name_that_comes_twice_is_found_among_few_and_among_many() {
+        for members in [1, 2, FEW_NAMES - 1, FEW_NAMES, FEW_NAMES + 1, 2 * FEW_NAMES, 200] {
+            assert_eq!(flaw(&object(members, None)), None, "{members}");
+            for second in
+                [(0, 1), (0, members - 1), (members - 2_usize.min(members), members - 1), (members / 2, members - 1)]
+            {
+                let (one, other) = second;
+                if one < other && other < members {
+                    let text = object(members, Some(second));
+                    let place = text.rfind(&format!("\"n{one}\":")).unwrap();
+                    assert_eq!(flaw(&text), Some(("an object names a member twice", place)), "{members} {second:?}");
+                }
             }
         }
-        if negative { -number } else { number }
+    }
+
+    #[test]
+    fn a_name_is_the_same_with_escapes() {
+        for text in [
+            r#"{"a":1,"\u0061":2}"#,
+            r#"{"\u0061":1,"a":2}"#,
+            r#"{"\u0061\n":1,"a\u000a":2}"#,
+            r#"{"x":{"\"":1,"\u0022":2}}"#,
+        ] {
+            assert_eq!(flaw(text).map(|(message, _)| message), Some("an object names a member twice"), "{text}");
+        }
+        let many: Vec<_> = (0..40).map(|n| format!("\"{n}\":0")).collect();
+        assert_eq!(flaw(&format!("{{{}}}", many.join(","))), None);
+        assert!(flaw(&format!("{{{},\"\\u0037\":0}}", many.join(","))).is_some());
+    }
+
+    /// Whoever writes a token chooses its names: with a comparison of each with each, these would take a day.
+    #[test]
+    fn many_names_that_begin_alike_take_no_longer_than_sorting() {
+        let text = |count: usize| {
+            let members: Vec<_> = (0..count).map(|n| format!("\"aaaaaaaaaaaaaaaaaaaaaaaaaaaa{n:06}\":0")).collect();
+            format!("{{{}}}", members.join(","))
+        };
+        assert_eq!(flaw(&text(300_000)), None);
     }
 }

@@ -11,11 +11,10 @@ mod rsa;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use hmac::sign_hs256;
-use serde_json::{Map, Value};
-
 use crate::algorithm::{Algorithm, KeyType};
 use crate::base64url;
+use crate::json::{Json, Members};
+pub(crate) use hmac::sign_hs256;
 
 /// What signatures are verified with.
 #[derive(Clone)]
@@ -34,7 +33,7 @@ pub(crate) enum KeyMaterial {
 
 impl KeyMaterial {
     /// Reads the members that are special to `key_type`. The error is what is wrong with "it", the key.
-    pub(crate) fn from_jwk(key_type: KeyType, jwk: &Map<String, Value>) -> Result<Self, String> {
+    pub(crate) fn from_jwk(key_type: KeyType, jwk: Members<'_>) -> Result<Self, String> {
         let bytes = |name| required_bytes(jwk, name);
         match key_type {
             KeyType::Rsa => rsa::RsaKey::new(&bytes("n")?, &bytes("e")?).map(Self::Rsa),
@@ -116,10 +115,10 @@ fn verify_with<A: jwt_compact::Algorithm>(
         .is_ok_and(|signature| algorithm.verify_signature(&signature, key, signing_input))
 }
 
-fn required_bytes(jwk: &Map<String, Value>, name: &str) -> Result<Vec<u8>, String> {
+fn required_bytes(jwk: Members<'_>, name: &str) -> Result<Vec<u8>, String> {
     match jwk.get(name) {
         None => Err(format!("it has no `{name}`")),
-        Some(Value::String(text)) => base64url::decode(text).ok_or_else(|| format!("its `{name}` is not base64url")),
+        Some(Json::String(text)) => base64url::decode(text).ok_or_else(|| format!("its `{name}` is not base64url")),
         Some(_) => Err(format!("its `{name}` is not a string")),
     }
 }

@@ -1,11 +1,9 @@
 //! How a claim is compared with a value.
 
-use serde_json::{Number, Value};
-
 use super::template::Template;
 use super::transform::Transforms;
 use super::verdict::Verdict;
-use crate::json;
+use crate::json::{self, Json, Number};
 use crate::path_pattern::Captures;
 
 /// What a claim has to be.
@@ -25,24 +23,24 @@ pub(crate) enum Test {
 #[derive(Debug, Clone)]
 pub(crate) enum Expected {
     Text(Template),
-    /// A number or a boolean.
-    Exact(Value),
+    Number(Number),
+    Bool(bool),
 }
 
 impl Test {
     /// Compares a claim that is there. Its strings are transformed first.
-    pub(super) fn judge(&self, claim: &Value, transforms: &Transforms, captures: &Captures<'_>) -> Verdict {
+    pub(super) fn judge(&self, claim: Json<'_>, transforms: &Transforms, captures: &Captures<'_>) -> Verdict {
         match self {
             Self::Equals(expected) => expected.judge(claim, transforms, captures),
             Self::OneOf(expected) => {
                 first_met(expected.iter().map(|expected| expected.judge(claim, transforms, captures)))
             }
             Self::Contains(expected) => match claim {
-                Value::Array(items) => first_met(items.iter().map(|item| expected.judge(item, transforms, captures))),
+                Json::Array(items) => first_met(items.iter().map(|item| expected.judge(item, transforms, captures))),
                 _ => Verdict::Undecidable,
             },
             Self::StartsWith(beginning) => match claim {
-                Value::String(actual) => {
+                Json::String(actual) => {
                     let beginning = beginning.fill(captures);
                     Verdict::of(beginning.is_some_and(|beginning| transforms.apply(actual).starts_with(&*beginning)))
                 }
@@ -65,13 +63,13 @@ impl Test {
 }
 
 impl Expected {
-    fn judge(&self, actual: &Value, transforms: &Transforms, captures: &Captures<'_>) -> Verdict {
+    fn judge(&self, actual: Json<'_>, transforms: &Transforms, captures: &Captures<'_>) -> Verdict {
         Verdict::of(match (self, actual) {
-            (Self::Text(template), Value::String(actual)) => {
+            (Self::Text(template), Json::String(actual)) => {
                 template.fill(captures).is_some_and(|text| text == transforms.apply(actual))
             }
-            (Self::Exact(Value::Number(expected)), Value::Number(actual)) => are_equal(expected, actual),
-            (Self::Exact(Value::Bool(expected)), Value::Bool(actual)) => expected == actual,
+            (Self::Number(expected), Json::Number(actual)) => *expected == actual,
+            (Self::Bool(expected), Json::Bool(actual)) => *expected == actual,
             _ => return Verdict::Undecidable,
         })
     }
@@ -79,14 +77,10 @@ impl Expected {
     fn describe(&self, captures: &Captures<'_>) -> String {
         match self {
             Self::Text(template) => filled(template, captures),
-            Self::Exact(value) => json::display(value),
+            Self::Number(number) => json::display(Json::Number(*number)),
+            Self::Bool(flag) => json::display(Json::Bool(*flag)),
         }
     }
-}
-
-/// `1.0` and `1` are one number (RFC 8259 knows no integers).
-fn are_equal(one: &Number, other: &Number) -> bool {
-    one == other || ((one.is_f64() || other.is_f64()) && one.as_f64() == other.as_f64())
 }
 
 /// Met if one is; undecidable if one is, and none met.

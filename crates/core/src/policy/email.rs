@@ -1,8 +1,7 @@
 //! The domain of a verified e-mail address.
 
-use serde_json::Value;
-
 use crate::claims::ValidatedClaims;
+use crate::json::Json;
 
 /// What a token says about its subject's e-mail address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +24,7 @@ impl<'c> EmailDomain<'c> {
         };
         let parts = email.as_str().and_then(|email| email.split_once('@'));
         match (parts, claims.get("email_verified")) {
-            (Some((name, domain)), Some(Value::Bool(true))) if !name.is_empty() && !domain.contains('@') => {
+            (Some((name, domain)), Some(Json::Bool(true))) if !name.is_empty() && !domain.contains('@') => {
                 Self::Proven(domain)
             }
             _ => Self::Unproven,
@@ -36,7 +35,7 @@ impl<'c> EmailDomain<'c> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn domain(claims: Value) -> String {
         format!("{:?}", EmailDomain::of(&ValidatedClaims::for_tests(claims)))

@@ -1,7 +1,5 @@
 //! Requirements: what has to be so before a rule lets a request pass.
 
-use serde_json::Value;
-
 use super::client_ip::{self, IpRange};
 use super::comparison::Test;
 use super::email::EmailDomain;
@@ -10,7 +8,7 @@ use super::time_window::TimeWindow;
 use super::transform::Transforms;
 use super::verdict::Verdict;
 use crate::claims::{ClaimName, ValidatedClaims};
-use crate::json;
+use crate::json::{self, Items, Json};
 use crate::path_pattern::Captures;
 use crate::provider::Provider;
 use crate::time::UnixTime;
@@ -97,7 +95,7 @@ impl Requirement {
             Self::Group(group) => {
                 let groups = claims.find(&provider.groups_claim);
                 let verdict = match groups {
-                    Ok(Some(Value::Array(items))) => has_group(items, &group.fill(captures).unwrap_or_default()),
+                    Ok(Some(Json::Array(items))) => has_group(items, &group.fill(captures).unwrap_or_default()),
                     Ok(None) => Verdict::of(false),
                     Ok(Some(_)) | Err(_) => Verdict::Undecidable,
                 };
@@ -156,10 +154,10 @@ fn client_ip(ranges: &[IpRange], facts: &Facts<'_>, trace: &mut Trace) -> Verdic
 }
 
 /// An item that is no string cannot be compared, and might stand for the group.
-fn has_group(items: &[Value], group: &str) -> Verdict {
+fn has_group(items: Items<'_>, group: &str) -> Verdict {
     if items.iter().any(|item| item.as_str() == Some(group)) {
         Verdict::Met
-    } else if items.iter().all(Value::is_string) {
+    } else if items.iter().all(|item| item.as_str().is_some()) {
         Verdict::of(false)
     } else {
         Verdict::Undecidable
@@ -268,6 +266,6 @@ fn transformed(_transforms: &Transforms) -> &'static str {
 }
 
 /// A claim for `explain`.
-fn describe(claim: Option<&Value>) -> String {
+fn describe(claim: Option<Json<'_>>) -> String {
     claim.map_or_else(|| "not there".to_owned(), json::display)
 }

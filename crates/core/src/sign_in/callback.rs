@@ -65,7 +65,7 @@ impl Visit<'_> {
 
         let nonce = attempt.nonce();
         let id = self.verify(client, &tokens.id, TokenKind::Id { nonce: Some(&nonce) })?;
-        let subject = id.get("sub").and_then(serde_json::Value::as_str);
+        let subject = id.get("sub").and_then(crate::json::Json::as_str);
         let subject = subject.ok_or_else(|| failed("the ID token has no `sub`"))?.to_owned();
         let now = self.means.now.seconds();
         let (provider, client_id) = (client.name.clone(), client.client_id.clone());
@@ -98,7 +98,7 @@ impl Visit<'_> {
             SessionToken::Access => &session.tokens.access,
         };
         let claims = self.verify(client, token, TokenKind::Session)?;
-        if claims.get("sub").is_some_and(|subject| *subject != session.subject.as_str()) {
+        if claims.get("sub").is_some_and(|subject| subject.as_str() != Some(&session.subject)) {
             return Err(failed("the tokens are of two people"));
         }
         let Tokens { id, access, refresh } = &session.tokens;

@@ -2,10 +2,9 @@
 
 use std::cell::RefCell;
 
-use serde_json::{Map, Value};
-
 use crate::discovery;
 use crate::fetch::Fetch;
+use crate::json::{Json, Object};
 use crate::provider::Issuer;
 use crate::time::UnixTime;
 use crate::url;
@@ -98,14 +97,14 @@ impl Endpoints {
             token: endpoint("token_endpoint")?,
             revocation: endpoint("revocation_endpoint"),
             end_session: endpoint("end_session_endpoint"),
-            answers_with_issuer: document.get("authorization_response_iss_parameter_supported")
-                == Some(&Value::Bool(true)),
+            answers_with_issuer: document.get("authorization_response_iss_parameter_supported").and_then(Json::as_bool)
+                == Some(true),
             until: None,
         })
     }
 }
 
-fn endpoint(document: &Map<String, Value>, name: &str, issuers: &[String]) -> Option<String> {
+fn endpoint(document: &Object, name: &str, issuers: &[String]) -> Option<String> {
     let uri = document.get(name)?.as_str()?;
     url::check_discovered(uri, issuers).ok()?;
     Some(uri.to_owned())

@@ -110,7 +110,7 @@ impl Visit<'_> {
         // OpenID Connect Core 1.0, section 12.2: where there is an ID token, it is the same person's.
         if !new.id.is_empty() {
             let claims = self.verify(client, &new.id, TokenKind::Id { nonce: None })?;
-            if claims.get("sub").is_none_or(|subject| *subject != session.subject.as_str()) {
+            if claims.get("sub").is_none_or(|subject| subject.as_str() != Some(&session.subject)) {
                 return Ok(Refreshed::Gone);
             }
         }

@@ -1,8 +1,6 @@
 //! What the token endpoint answers (RFC 6749, sections 5.1 and 5.2; OpenID Connect Core 1.0, section 3.1.3.3).
 
-use serde_json::{Map, Value};
-
-use crate::json;
+use crate::json::{self, Json, Object};
 
 use super::session::Tokens;
 
@@ -32,9 +30,9 @@ pub(super) fn tokens(answer: &ProviderAnswer) -> Result<Tokens, NoTokens> {
     if answer.status == 0 || answer.status == 429 || answer.status >= 500 {
         return Err(NoTokens::Outage);
     }
-    let members = json::parse_object(answer.body.as_bytes()).map_err(|_| NoTokens::Refused)?;
+    let members = json::parse_object(answer.body.as_bytes().to_vec()).map_err(|_| NoTokens::Refused)?;
     if answer.status != 200 {
-        let is_invalid_grant = members.get("error").is_some_and(|error| error == "invalid_grant");
+        let is_invalid_grant = members.get("error").and_then(Json::as_str) == Some("invalid_grant");
         return Err(if is_invalid_grant { NoTokens::InvalidGrant } else { NoTokens::Refused });
     }
     let token = |name| text(&members, name).ok_or(NoTokens::Refused);
@@ -46,10 +44,10 @@ pub(super) fn tokens(answer: &ProviderAnswer) -> Result<Tokens, NoTokens> {
 }
 
 /// Empty if it is not there; `None` for what is no text.
-fn text(members: &Map<String, Value>, name: &str) -> Option<String> {
+fn text(members: &Object, name: &str) -> Option<String> {
     match members.get(name) {
-        None | Some(Value::Null) => Some(String::new()),
-        Some(Value::String(text)) => Some(text.clone()),
+        None | Some(Json::Null) => Some(String::new()),
+        Some(Json::String(text)) => Some(text.to_owned()),
         Some(_) => None,
     }
 }

@@ -1,12 +1,12 @@
 //! One request that it is the sign-in's turn for: which step it is, and what the steps share.
 
-use serde_json::Value;
 use subtle::ConstantTimeEq;
 
 use crate::claims::ValidatedClaims;
 use crate::decision::{Context, FetchNeeded};
 use crate::edits::Edits;
 use crate::fetch::Fetch;
+use crate::json::Json;
 use crate::means::Means;
 use crate::notes::Notes;
 use crate::policy::SignInChoice;
@@ -194,7 +194,7 @@ impl<'a> Visit<'a> {
         let mut notes = Notes { context: &mut context, trace: &mut trace };
         let id_token_for = (kind != TokenKind::Session).then_some(client.client_id.as_str());
         let verdict = verification::verify(token, &[], id_token_for, self.means, &mut notes)?;
-        let text = |name: &str| verdict.claims.get(name).and_then(Value::as_str);
+        let text = |name: &str| verdict.claims.get(name).and_then(Json::as_str);
         if verdict.provider != client.provider {
             return Err(refused(Code::IssuerUnknown, "the token is another provider's"));
         }

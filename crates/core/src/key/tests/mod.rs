@@ -98,8 +98,9 @@ impl Run {
 /// A key that is read from a JWK, as keys are.
 fn key(key_type: KeyType, members: &[(&str, &[u8])]) -> Result<KeyMaterial, String> {
     let encoded = |bytes: &[u8]| Value::String(URL_SAFE_NO_PAD.encode(bytes));
-    let jwk = members.iter().map(|(name, bytes)| ((*name).to_owned(), encoded(bytes))).collect();
-    KeyMaterial::from_jwk(key_type, &jwk)
+    let jwk: Value = members.iter().map(|(name, bytes)| ((*name).to_owned(), encoded(bytes))).collect();
+    let jwk = crate::json::parse(jwk.to_string().into()).unwrap();
+    KeyMaterial::from_jwk(key_type, jwk.root().as_object().unwrap())
 }
 
 fn say(text: &str) {

@@ -1,0 +1,284 @@
+//! A JSON text that was read: the text itself, and beside it what stands where (docs/decisions/0035-json-in-one-piece.md).
+//!
+//! Nothing in it is allocated by itself. A value is a view, which is copied, not cloned.
+
+use super::number::{self, Number};
+
+/// The longest text that is read: places in it, with what was escaped, have room in a [`Node`].
+pub(super) const MAX_TEXT_BYTES: usize = 1 << 28;
+
+/// A text and its values.
+#[derive(Debug, Clone)]
+pub struct Tape {
+    /// As it was written; after it come the strings with escapes, without them.
+    text: Box<str>,
+    /// The values in the order of the text. After an array stand its items, after an object the name and the value of each
+    /// of its members.
+    nodes: Box<[Node]>,
+}
+
+/// What kind of value stands where.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Node {
+    /// For a string or a number where it begins in the text; for an array or an object the index of the node after it.
+    pub(super) place: u32,
+    /// For a string or a number how many bytes it has; for an array or an object how many items or members. Three bits are
+    /// the kind.
+    length_and_kind: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Null,
+    False,
+    True,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+/// A value of a [`Tape`].
+#[derive(Debug, Clone, Copy)]
+pub enum Json<'t> {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A string, without its escapes.
+    String(&'t str),
+    /// An array.
+    Array(Items<'t>),
+    /// An object.
+    Object(Members<'t>),
+}
+
+/// The items of an array.
+#[derive(Debug, Clone, Copy)]
+pub struct Items<'t> {
+    tape: &'t Tape,
+    first: usize,
+    count: usize,
+}
+
+/// The members of an object. No two have the same name.
+#[derive(Debug, Clone, Copy)]
+pub struct Members<'t> {
+    tape: &'t Tape,
+    first: usize,
+    count: usize,
+}
+
+impl Tape {
+    pub(super) fn new(text: String, nodes: Vec<Node>) -> Self {
+        Self { text: text.into_boxed_str(), nodes: nodes.into_boxed_slice() }
+    }
+
+    /// The value that the text is.
+    pub fn root(&self) -> Json<'_> {
+        self.value(0)
+    }
+
+    /// The memory that it takes beside itself, in bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        /// What an allocation takes beyond the bytes that were asked for.
+        const ALLOCATION: usize = 16;
+        2 * ALLOCATION + self.text.len() + size_of_val(&*self.nodes)
+    }
+
+    fn node(&self, at: usize) -> Node {
+        self.nodes.get(at).copied().unwrap_or(Node::new(Kind::Null, 0, 0))
+    }
+
+    fn value(&self, at: usize) -> Json<'_> {
+        let node = self.node(at);
+        let (first, count) = (at + 1, node.length());
+        match node.kind() {
+            Kind::Null => Json::Null,
+            Kind::False => Json::Bool(false),
+            Kind::True => Json::Bool(true),
+            // It was a number when the text was read.
+            Kind::Number => number::read(self.bytes_of(node)).map_or(Json::Null, |(number, _)| Json::Number(number)),
+            Kind::String => Json::String(self.string(node)),
+            Kind::Array => Json::Array(Items { tape: self, first, count }),
+            Kind::Object => Json::Object(Members { tape: self, first, count }),
+        }
+    }
+
+    fn string(&self, node: Node) -> &str {
+        self.text.get(node.range()).unwrap_or_default()
+    }
+
+    fn bytes_of(&self, node: Node) -> &[u8] {
+        self.text.as_bytes().get(node.range()).unwrap_or_default()
+    }
+
+    /// The index of the node after a value.
+    fn after(&self, at: usize) -> usize {
+        let node = self.node(at);
+        if node.has_inner() { node.place as usize } else { at + 1 }
+    }
+}
+
+impl Node {
+    pub(super) fn new(kind: Kind, place: usize, length: usize) -> Self {
+        Self { place: place as u32, length_and_kind: (length as u32) << 3 | kind as u32 }
+    }
+
+    fn kind(self) -> Kind {
+        match self.length_and_kind & 7 {
+            0 => Kind::Null,
+            1 => Kind::False,
+            2 => Kind::True,
+            3 => Kind::Number,
+            4 => Kind::String,
+            5 => Kind::Array,
+            _ => Kind::Object,
+        }
+    }
+
+    pub(super) fn length(self) -> usize {
+        (self.length_and_kind >> 3) as usize
+    }
+
+    pub(super) fn range(self) -> std::ops::Range<usize> {
+        let start = self.place as usize;
+        start..start + self.length()
+    }
+
+    fn has_inner(self) -> bool {
+        matches!(self.kind(), Kind::Array | Kind::Object)
+    }
+}
+
+impl<'t> Json<'t> {
+    /// The string, if it is one.
+    pub fn as_str(self) -> Option<&'t str> {
+        if let Self::String(text) = self { Some(text) } else { None }
+    }
+
+    /// `true` or `false`, if it is that.
+    pub fn as_bool(self) -> Option<bool> {
+        if let Self::Bool(flag) = self { Some(flag) } else { None }
+    }
+
+    /// The number, if it is one.
+    pub fn as_number(self) -> Option<Number> {
+        if let Self::Number(number) = self { Some(number) } else { None }
+    }
+
+    /// The items, if it is an array.
+    pub fn as_array(self) -> Option<Items<'t>> {
+        if let Self::Array(items) = self { Some(items) } else { None }
+    }
+
+    /// The members, if it is an object.
+    pub fn as_object(self) -> Option<Members<'t>> {
+        if let Self::Object(members) = self { Some(members) } else { None }
+    }
+
+    /// The member with this name, if it is an object and has one.
+    pub fn get(self, name: &str) -> Option<Json<'t>> {
+        self.as_object()?.get(name)
+    }
+}
+
+impl<'t> Items<'t> {
+    /// How many there are.
+    pub fn len(self) -> usize {
+        self.count
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.count == 0
+    }
+
+    /// The items, in their order.
+    pub fn iter(self) -> impl Iterator<Item = Json<'t>> + Clone {
+        ItemsIter(self)
+    }
+}
+
+#[derive(Clone)]
+struct ItemsIter<'t>(Items<'t>);
+
+impl<'t> Iterator for ItemsIter<'t> {
+    type Item = Json<'t>;
+
+    /// It is there once, however many chains of iterators begin with it.
+    #[inline(never)]
+    fn next(&mut self) -> Option<Json<'t>> {
+        let Items { tape, first: at, count } = &mut self.0;
+        *count = count.checked_sub(1)?;
+        let value = tape.value(*at);
+        *at = tape.after(*at);
+        Some(value)
+    }
+}
+
+impl<'t> Members<'t> {
+    /// The value of the member with exactly this name.
+    pub fn get(self, name: &str) -> Option<Json<'t>> {
+        let mut at = self.first;
+        for _ in 0..self.count {
+            let node = self.tape.node(at);
+            // Most names differ in their lengths: the text is not looked at for these.
+            if node.length() == name.len() && self.tape.bytes_of(node) == name.as_bytes() {
+                return Some(self.tape.value(at + 1));
+            }
+            at = self.tape.after(at + 1);
+        }
+        None
+    }
+
+    /// Whether there is a member with this name.
+    pub fn has(self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// Names and values, in the order of the text.
+    pub fn iter(self) -> impl Iterator<Item = (&'t str, Json<'t>)> {
+        let Self { tape, mut first, count } = self;
+        (0..count).map(move |_| {
+            let at = first;
+            first = tape.after(at + 1);
+            (tape.string(tape.node(at)), tape.value(at + 1))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+
+    fn tape(text: &str) -> Tape {
+        parse(text.into()).unwrap()
+    }
+
+    #[test]
+    fn a_value_is_found_by_its_name_behind_others_of_every_kind() {
+        let tape = tape(r#"{"a":[1,[2],{"d":3}],"b":{"d":4,"e":[]},"c":null,"d":"5","\u0064\"":6,"":7}"#);
+        let found = |name| tape.root().get(name).and_then(Json::as_number).and_then(Number::as_u64);
+        assert_eq!(tape.root().get("d").and_then(Json::as_str), Some("5"));
+        assert_eq!((found("d\""), found(""), found("e"), found("dd")), (Some(6), Some(7), None, None));
+        assert_eq!(tape.root().get("a").and_then(|a| a.get("d")).map(|_| ()), None, "an array has no names");
+    }
+
+    /// Threat 64: what a verdict takes is counted to the byte.
+    #[test]
+    fn threat_64_all_that_is_allocated_is_counted() {
+        let nested = "[".repeat(10) + &"]".repeat(10);
+        for text in
+            ["0", "[]", "{}", r#"{"a":"b\n"}"#, "[0,0,0,0,0,0,0,0,0]", &nested, &format!("\"{}\"", "x".repeat(9_000))]
+        {
+            let tape = tape(text);
+            assert_eq!(tape.bytes(), 32 + tape.text.len() + 8 * tape.nodes.len(), "{text}");
+            assert!(tape.text.len() <= 2 * text.len() && tape.nodes.len() <= text.len(), "{text}");
+        }
+        assert_eq!(size_of::<Node>(), 8);
+    }
+}

@@ -27,6 +27,10 @@ pub(crate) const MAX_DEPTH: u8 = 16;
 pub(crate) struct Object(Tape);
 
 impl Object {
+    pub(crate) fn root(&self) -> Json<'_> {
+        self.0.root()
+    }
+
     /// The value of the member with exactly this name.
     pub(crate) fn get(&self, name: &str) -> Option<Json<'_>> {
         self.0.root().get(name)

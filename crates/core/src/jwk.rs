@@ -62,7 +62,8 @@ impl KeySet {
         if text.len() > MAX_SET_BYTES {
             return Err(format!("the key set has {} bytes; at most {MAX_SET_BYTES} are read", text.len()));
         }
-        let set = json::parse(text.into()).map_err(|error| format!("the key set is not a JSON object: {error}"))?;
+        let set =
+            json::parse_object(text.into()).map_err(|error| format!("the key set is not a JSON object: {error}"))?;
         Self::from_value(set.root(), algorithms)
     }
 

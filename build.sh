@@ -48,7 +48,7 @@ usage: ./build.sh [COMMAND]
                           let the distribution call the version before
   unpublish --distribution ID --disable|--unguarded
                           take function and role away; the distribution answers nobody then, or everybody
-  templates               write deploy/cloudformation/ anew from deploy/cdk and the examples
+  templates               write deploy/cloudformation/ anew from deploy/cdk and the examples, and Terraform's dashboards
   reproduce               build the same sources in two other folders, and compare the zips, byte for byte
   test                    build, and run every test: Rust, WebAssembly, the shim's from the unpacked zip
                           under Node.js $(printf '%s, ' "${NODE_TEST_VERSIONS[@]%%.*}" | sed 's/, $//'), the comparison with other verifiers,

@@ -4,6 +4,7 @@
 readonly CDK=deploy/cdk
 readonly DEPLOY_TESTS=tests/deploy
 readonly TEMPLATES=deploy/cloudformation
+readonly TERRAFORM_DASHBOARDS=deploy/terraform/dashboard
 
 # Brings CDK, and for the tests the AWS CLI, moto and cfn-lint, but for these where there is no Python.
 need_deploy_tools() {
@@ -31,8 +32,8 @@ compile_cdk() {
   "$CDK/node_modules/.bin/tsc" --project "$CDK"
 }
 
-# Writes deploy/cloudformation/ anew; the tests compare it. Needs pkg/tooling.
+# Writes deploy/cloudformation/ and the dashboards for Terraform anew; the tests compare them. Needs pkg/tooling.
 write_templates() {
-  step "writing $TEMPLATES/"
-  compile_cdk && node "$CDK/bin/templates.js" "$TEMPLATES" || fail 'the templates could not be made' 'the lines above say why'
+  step "writing $TEMPLATES/ and $TERRAFORM_DASHBOARDS/"
+  compile_cdk && node "$CDK/bin/templates.js" "$TEMPLATES" "$TERRAFORM_DASHBOARDS" || fail 'the templates could not be made' 'the lines above say why'
 }

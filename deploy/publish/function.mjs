@@ -4,16 +4,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 import { AwsError } from './aws.mjs';
+import { settingArguments } from './settings.mjs';
 
 /** @typedef {import('./aws.mjs').Aws} Aws */
 /** @typedef {import('./poll.mjs').Poll} Poll */
-
-// "Quotas on Lambda@Edge" until 2023 had 128 MB and 5 seconds for viewer events, and accounts still assume it.
-const SETTINGS = { Runtime: 'nodejs24.x', Handler: 'index.handler', MemorySize: 128, Timeout: 5 };
-const SETTING_ARGUMENTS = [
-  ...['--runtime', SETTINGS.Runtime, '--handler', SETTINGS.Handler],
-  ...['--memory-size', String(SETTINGS.MemorySize), '--timeout', String(SETTINGS.Timeout)],
-];
+/** @typedef {import('./settings.mjs').Settings} Settings */
 
 /** A new role is not known everywhere at once; this often creating the function is tried again. */
 const ROLE_ATTEMPTS = 12;
@@ -22,17 +17,23 @@ const ROLE_ATTEMPTS = 12;
  * Brings the function to what the zip is, and publishes it as a version. The same zip twice is one version.
  *
  * @param {Aws} aws
- * @param {{ name: string, zip: string, roleArn: string, description: string }} what `description` is of the version
+ * @param {{ name: string, zip: string, roleArn: string, description: string, settings: Settings }} what `description` is of
+ *   the version
  * @param {Poll} poll
  * @returns {Promise<string>} the ARN of the version
  */
-export async function publishFunction(aws, { name, zip, roleArn, description }, poll) {
+export async function publishFunction(aws, { name, zip, roleArn, description, settings }, poll) {
   const sha256 = createHash('sha256').update(readFileSync(zip)).digest('base64');
   const code = ['--zip-file', `fileb://${zip}`];
   const found = await findFunction(aws, name);
   aws.note('the first time; later: lambda update-function-code and update-function-configuration, each where it differs');
-  if (found === undefined) await createFunction(aws, name, [...code, '--role', roleArn], poll);
-  else await updateFunction(aws, found, name, sha256, code, roleArn, poll);
+  const configured = [...settingArguments(settings), '--role', roleArn];
+  if (found === undefined) await createFunction(aws, name, [...configured, ...code], poll);
+  else {
+    if (found.CodeSha256 !== sha256) await updateFunction(aws, 'code', name, code, poll);
+    const differs = Object.entries({ ...settings, Role: roleArn }).some(([key, value]) => found[key] !== value);
+    if (differs) await updateFunction(aws, 'configuration', name, configured, poll);
+  }
   // Lambda publishes nothing where somebody else has put other code there in between.
   const args = ['lambda', 'publish-version', '--function-name', name, '--code-sha256', sha256, '--description', description];
   const published = await aws.change(args, { FunctionArn: `${placeholderArn(name)}:VERSION` });
@@ -56,7 +57,7 @@ export function findFunction(aws, name) {
  */
 export async function versionsOf(aws, name) {
   const args = ['lambda', 'list-versions-by-function', '--function-name', name];
-  const { Versions: versions } = await aws.read(args, { Versions: [{ Version: '1' }, { Version: '2' }] });
+  const { Versions: versions } = await aws.read(args, { Versions: [] });
   return versions
     .map((/** @type {any} */ { Version: version, Description: description = '' }) => ({ number: Number(version), description }))
     .filter((/** @type {any} */ { number }) => Number.isInteger(number))
@@ -88,7 +89,7 @@ export function placeholderArn(name) {
 
 /** @type {(aws: Aws, name: string, args: string[], poll: Poll) => Promise<void>} */
 async function createFunction(aws, name, args, poll) {
-  const command = ['lambda', 'create-function', '--function-name', name, ...SETTING_ARGUMENTS, ...args];
+  const command = ['lambda', 'create-function', '--function-name', name, ...args];
   for (let attempt = 1; ; attempt += 1) {
     try {
       await aws.change(command);
@@ -102,26 +103,10 @@ async function createFunction(aws, name, args, poll) {
   await untilReady(aws, name, poll);
 }
 
-/**
- * @param {Aws} aws
- * @param {any} found
- * @param {string} name
- * @param {string} sha256
- * @param {string[]} code
- * @param {string} roleArn
- * @param {Poll} poll
- */
-async function updateFunction(aws, found, name, sha256, code, roleArn, poll) {
-  const named = ['--function-name', name];
-  if (found.CodeSha256 !== sha256) {
-    await aws.change(['lambda', 'update-function-code', ...named, ...code]);
-    await untilReady(aws, name, poll);
-  }
-  const wanted = { ...SETTINGS, Role: roleArn };
-  if (Object.entries(wanted).some(([key, value]) => found[key] !== value)) {
-    await aws.change(['lambda', 'update-function-configuration', ...named, ...SETTING_ARGUMENTS, '--role', roleArn]);
-    await untilReady(aws, name, poll);
-  }
+/** @type {(aws: Aws, what: 'code' | 'configuration', name: string, args: string[], poll: Poll) => Promise<void>} */
+async function updateFunction(aws, what, name, args, poll) {
+  await aws.change(['lambda', `update-function-${what}`, '--function-name', name, ...args]);
+  await untilReady(aws, name, poll);
 }
 
 /** @type {(aws: Aws, name: string, poll: Poll) => Promise<void>} */

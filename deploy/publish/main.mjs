@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { Aws } from './aws.mjs';
 import { Poll } from './poll.mjs';
 import { publish, rollback, unpublish } from './publish.mjs';
+import { settingsOf } from './settings.mjs';
 
 /** @typedef {import('./publish.mjs').Tools} Tools */
 
@@ -32,6 +33,8 @@ const COMMANDS = {
         'allow-authorization-off': { type: 'boolean', default: false },
         'origin-arn': { type: 'string', multiple: true, default: [] },
         'smoke-url': { type: 'string' },
+        memory: { type: 'string' },
+        timeout: { type: 'string' },
       },
     });
     const { name, distribution, replace, behavior: behaviors } = values;
@@ -42,12 +45,13 @@ const COMMANDS = {
       allowAuthorizationOff: values['allow-authorization-off'],
       originArns: values['origin-arn'],
       smokeUrl: values['smoke-url'],
+      settings: settingsOf({ memory: optionalNumber(values.memory, 'memory'), timeout: optionalNumber(values.timeout, 'timeout') }),
     };
     return publish(options, toolsFor(values));
   },
   rollback: (args) => {
     const { values } = parseArgs({ args, options: { ...COMMON, to: { type: 'string' } } });
-    const to = values.to === undefined ? undefined : wholeNumber(values.to, 'to');
+    const to = optionalNumber(values.to, 'to');
     return rollback({ name: values.name, distribution: required(values.distribution, 'distribution'), to }, toolsFor(values));
   },
   unpublish: (args) => {
@@ -91,6 +95,11 @@ function toolsFor({ 'dry-run': dryRun, 'poll-seconds': seconds }) {
 function required(value, option) {
   if (value === undefined) throw new Error(`\`--${option}\` is missing`);
   return value;
+}
+
+/** @type {(value: string | undefined, option: string) => number | undefined} */
+function optionalNumber(value, option) {
+  return value === undefined ? undefined : wholeNumber(value, option);
 }
 
 /** @type {(value: string, option: string) => number} */

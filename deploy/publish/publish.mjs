@@ -9,6 +9,7 @@ import { associate, assumeBehaviors, associated, dissociate, eventsText, originR
 import { changeConfig, readConfig } from './distribution.mjs';
 import { placeholderArn, findFunction, publishFunction, removeFunction, versionsOf } from './function.mjs';
 import { ensureRole, removeRole } from './role.mjs';
+import { warningAbout } from './settings.mjs';
 import { guardedPath, smokeTest } from './smoke-test.mjs';
 
 /** @typedef {import('./aws.mjs').Aws} Aws */
@@ -33,6 +34,7 @@ import { guardedPath, smokeTest } from './smoke-test.mjs';
  * @property {boolean} allowAuthorizationOff
  * @property {string[]} originArns
  * @property {string} [smokeUrl]
+ * @property {import('./settings.mjs').Settings} settings of the function
  */
 
 /** The name of a distribution that a dry run has not asked for. */
@@ -40,7 +42,7 @@ const PLACEHOLDER_HOST = 'd111111abcdef8.cloudfront.net';
 
 /** @type {(options: PublishOptions, tools: Tools) => Promise<void>} */
 export async function publish(options, { aws, poll, say }) {
-  const { name, config, zip, distribution } = options;
+  const { name, config, zip, distribution, settings } = options;
   const configText = readFileSync(config, 'utf8');
   const needs = await checkedNeeds(options, configText);
   const { originRequest } = needs;
@@ -48,7 +50,10 @@ export async function publish(options, { aws, poll, say }) {
   say(`==> role ${name}`);
   const roleArn = await ensureRole(aws, name, needs.permissions, options.originArns);
   say(`==> function ${name} in us-east-1`);
-  const versionArn = await publishFunction(aws, { name, zip, roleArn, description: eventsText(originRequest) }, poll);
+  const warning = warningAbout(settings);
+  if (warning !== undefined) say(`    warning: ${warning}`);
+  const description = eventsText(originRequest);
+  const versionArn = await publishFunction(aws, { name, zip, roleArn, description, settings }, poll);
   say(`    ${versionArn}`);
   if (distribution === undefined) {
     say('no `--distribution`: nothing calls this version yet');
@@ -80,9 +85,16 @@ export async function publish(options, { aws, poll, say }) {
  */
 export async function rollback({ name, distribution, to }, { aws, poll, say }) {
   const functionArn = await functionArnOf(aws, name);
-  const now = associated((await readConfig(aws, distribution)).DistributionConfig, functionArn) ?? inDryRun(aws);
-  if (now === undefined) throw new Error(`\`${distribution}\` does not call \`${name}\`: there is nothing to roll back`);
+  const { DistributionConfig: config } = await readConfig(aws, distribution);
+  const now = associated(config, functionArn);
   const versions = await versionsOf(aws, name);
+  if (aws.isDryRun) {
+    say(`==> distribution ${distribution}: from the version that it calls to ${to === undefined ? 'the one before' : `version ${to}`}`);
+    await changeConfig(aws, distribution, poll, () => undefined);
+    say('    behaviors that call it: those that do now');
+    return;
+  }
+  if (now === undefined) throw new Error(`\`${distribution}\` does not call \`${name}\`: there is nothing to roll back`);
   const target = versions.findLast(({ number }) => (to === undefined ? number < now.version : number === to));
   if (target === undefined) {
     const known = versions.map(({ number }) => number).join(', ');
@@ -164,11 +176,6 @@ async function functionArnOf(aws, name) {
   if (found !== undefined) return found.FunctionArn;
   if (aws.isDryRun) return placeholderArn(name);
   throw new Error(`there is no function \`${name}\` in us-east-1`);
-}
-
-/** @type {(aws: Aws) => ReturnType<typeof associated>} */
-function inDryRun(aws) {
-  return aws.isDryRun ? { version: 2, patterns: ['default'], originRequest: null } : undefined;
 }
 
 /** @type {(arn: string) => [functionArn: string, version: string]} */

@@ -64,7 +64,7 @@ resource "aws_iam_role_policy" "function" {
   policy = data.aws_iam_policy_document.permissions.json
 }
 
-# Within what Lambda@Edge always allowed: 128 MB and 5 seconds, no environment, no layers, x86_64.
+# Unless asked for more, within what Lambda@Edge always allowed: 128 MB and 5 seconds; no environment, no layers, x86_64.
 resource "aws_lambda_function" "authorizer" {
   function_name    = local.function_name
   description      = "Authorizes viewer requests at the edge"
@@ -74,7 +74,7 @@ resource "aws_lambda_function" "authorizer" {
   runtime          = "nodejs24.x"
   architectures    = ["x86_64"]
   memory_size      = var.memory_size
-  timeout          = 5
+  timeout          = var.timeout
   role             = aws_iam_role.function.arn
   # Each change is a numbered version, which is what a distribution calls.
   publish = true

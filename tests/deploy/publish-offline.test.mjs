@@ -68,6 +68,48 @@ test('a dry run takes the behaviors that are named to be there', async () => {
   assert.match(stdout, /behaviors that call it: default, \/beta\/\*/);
 });
 
+test('a dry run of a rollback invents no version', () => {
+  const { status, stdout, stderr } = run('rollback', '--distribution', 'E1', '--dry-run');
+  assert.deepEqual([status, stderr, existsSync(TRACE)], [0, '', false]);
+  assert.match(stdout, /^==> distribution E1: from the version that it calls to the one before$/m);
+  assert.match(stdout, /^ {4}behaviors that call it: those that do now$/m);
+  assert.doesNotMatch(stdout, /version \d/);
+  assert.deepEqual(commandsIn(stdout), [
+    'lambda get-function-configuration',
+    'cloudfront get-distribution-config',
+    'lambda list-versions-by-function',
+    'cloudfront get-distribution-config',
+    'cloudfront update-distribution',
+    'cloudfront get-distribution',
+  ]);
+  assert.match(run('rollback', '--distribution', 'E1', '--to', '7', '--dry-run').stdout, /from the version that it calls to version 7$/m);
+});
+
+test('memory and timeout are those that Lambda@Edge has always allowed, unless others are named that it allows', async () => {
+  const bundled = await bundle(CONFIGURATION);
+  const dryRun = (/** @type {string[]} */ ...options) => run('publish', ...bundled, ...options, '--dry-run');
+  const usual = dryRun();
+  assert.match(usual.stdout, /^aws lambda create-function .* --memory-size 128 --timeout 5 /m);
+  assert.doesNotMatch(usual.stdout, /warning/);
+  for (const [memory, timeout] of [['129', '5'], ['128', '6'], ['10240', '30']]) {
+    const { status, stdout } = dryRun('--memory', String(memory), '--timeout', String(timeout));
+    assert.equal(status, 0);
+    assert.match(stdout, new RegExp(`^aws lambda create-function .* --memory-size ${memory} --timeout ${timeout} `, 'm'));
+    assert.match(stdout, /warning: viewer-request had 128 MB and 5 seconds at most until 2023/);
+  }
+  for (const [options, message] of /** @type {[string[], RegExp][]} */ ([
+    [['--memory', '127'], /`--memory 127`: Lambda has from 128 to 10240 megabytes/],
+    [['--memory', '10241'], /`--memory 10241`: Lambda has from 128 to 10240 megabytes/],
+    [['--memory', '1 GB'], /`--memory` takes a whole number, not `1 GB`/],
+    [['--timeout', '4'], /`--timeout 4`: from 5 to 30 seconds are possible/],
+    [['--timeout', '31'], /`--timeout 31`: from 5 to 30 seconds are possible/],
+  ])) {
+    const { status, stdout, stderr } = dryRun(...options);
+    assert.deepEqual([status, stdout], [1, ''], String(options));
+    assert.match(stderr, message);
+  }
+});
+
 test('a dry run of the way back shows its order: association, function, role', () => {
   const { status, stdout } = run('unpublish', '--distribution', 'E1', '--unguarded', '--dry-run');
   assert.deepEqual([status, existsSync(TRACE)], [0, false]);

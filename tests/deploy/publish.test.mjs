@@ -72,6 +72,17 @@ test('a zip is published, updated, rolled back, published again and taken away',
     assert.equal(config.Origins.Items[0].CustomHeaders.Items[0].HeaderValue, SECRET);
   });
 
+  await t.test('another memory is another version, and the function is configured before it', async () => {
+    const output = outputOf(await moto.run('publish', ...second, '--distribution', id, '--memory', '256', '--timeout', '10'));
+    everything += output;
+    assert.match(output, /update-function-configuration .*--memory-size 256 --timeout 10 /);
+    assert.doesNotMatch(output, /update-function-code/);
+    const published = await moto.aws('lambda', 'get-function-configuration', '--function-name', `${ARN}:3`);
+    assert.deepEqual([published.MemorySize, published.Timeout], [256, 10]);
+    everything += outputOf(await moto.run('rollback', '--distribution', id));
+    assert.deepEqual(associationsIn(await configOf(moto, id)), callsSecond);
+  });
+
   await t.test('taking it away needs a word on what becomes of the distribution', async () => {
     const { code, stderr } = await moto.run('unpublish', '--distribution', id);
     assert.equal(code, 1);

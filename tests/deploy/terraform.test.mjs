@@ -8,13 +8,15 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { settingsOf } from '../../deploy/publish/settings.mjs';
 import { distributionNeeds } from '../../www-shim/cli/distribution-needs.mjs';
 import { CONFIGURATION } from '../shim/support/viewer-event.mjs';
 import { noTools, tool } from './support/tools.mjs';
 
 const MODULE = fileURLToPath(new URL('../../deploy/terraform', import.meta.url));
 const EXAMPLE = join(MODULE, 'example');
-const FILES = [MODULE, EXAMPLE].flatMap((folder) =>
+const DASHBOARD = join(MODULE, 'dashboard');
+const FILES = [MODULE, EXAMPLE, DASHBOARD].flatMap((folder) =>
   readdirSync(folder).flatMap((name) => (name.endsWith('.tf') ? [join(folder, name)] : [])),
 );
 
@@ -63,12 +65,17 @@ test('terraform itself finds them formatted', { skip: hasTerraform ? false : 'th
   assert.deepEqual([status, stdout], [0, '']);
 });
 
-test('every variable is declared and used, and so is every local value', () => {
-  const text = textOf(MODULE);
-  assert.deepEqual(namesIn(text, /\bvar\.(\w+)/g), namesIn(text, /^variable "(\w+)"/gm));
-  const locals = /^locals \{\n(.*?)^\}/ms.exec(text)?.[1] ?? '';
-  assert.deepEqual(namesIn(text, /\blocal\.(\w+)/g), namesIn(locals, /^  (\w+) +=/gm));
-});
+for (const [what, folder] of [
+  ['module', MODULE],
+  ['dashboard', DASHBOARD],
+]) {
+  test(`every variable of the ${what} is declared and used, and so is every local value`, () => {
+    const text = textOf(String(folder));
+    assert.deepEqual(namesIn(text, /\bvar\.(\w+)/g), namesIn(text, /^variable "(\w+)"/gm));
+    const locals = /^locals \{\n(.*?)^\}/ms.exec(text)?.[1] ?? '';
+    assert.deepEqual(namesIn(text, /\blocal\.(\w+)/g), namesIn(locals, /^  (\w+) +=/gm));
+  });
+}
 
 for (const [what, folder] of [
   ['module', MODULE],
@@ -83,13 +90,29 @@ for (const [what, folder] of [
   });
 }
 
-test('the example takes outputs and sets variables that the module has', () => {
-  const [module, example] = [textOf(MODULE), textOf(EXAMPLE)];
+test('the example takes outputs and sets variables that the modules have', () => {
+  const [module, dashboard, example] = [textOf(MODULE), textOf(DASHBOARD), textOf(EXAMPLE)];
   const outputs = namesIn(module, /^output "(\w+)"/gm);
   assert.deepEqual(namesIn(example, /\bmodule\.authorizer\.(\w+)/g), outputs);
-  const block = /^module "authorizer" \{\n(.*?)^\}/ms.exec(example)?.[1] ?? '';
-  const variables = namesIn(module, /^variable "(\w+)"/gm);
-  assert.deepEqual(namesIn(block, /^  (\w+) +=/gm).filter((name) => name !== 'source' && !variables.includes(name)), []);
+  for (const [name, text] of [['authorizer', module], ['dashboard', dashboard]]) {
+    const block = new RegExp(`^module "${name}" \\{\\n(.*?)^\\}`, 'ms').exec(example)?.[1] ?? assert.fail(name);
+    const set = namesIn(block, /^  (\w+) +=/gm).filter((variable) => variable !== 'source');
+    const variables = namesIn(String(text), /^variable "(\w+)"/gm);
+    assert.deepEqual(set.filter((variable) => !variables.includes(variable)), []);
+  }
+});
+
+test('the dashboards are JSON once the names are filled in, and name nothing else', () => {
+  const variables = { function_name: 'guard', distribution_id: 'E1' };
+  for (const name of ['log', 'metrics']) {
+    const template = readFileSync(join(DASHBOARD, `${name}.json.tftpl`), 'utf8');
+    assert.deepEqual(namesIn(template, /(?<!\$)\$\{(\w+)\}/g), Object.keys(variables).sort());
+    const filled = Object.entries(variables).reduce((text, [known, value]) => text.replaceAll(`\${${known}}`, value), template);
+    const { widgets } = JSON.parse(filled.replaceAll('$${', '${'));
+    assert.ok(widgets.length > 6);
+    assert.match(filled, /us-east-1\.guard/);
+    assert.match(filled, /"DistributionId","E1"/);
+  }
 });
 
 test('the module reads what `edge-authorizer needs` prints', () => {
@@ -104,6 +127,21 @@ test('the module reads what `edge-authorizer needs` prints', () => {
 test('the function stays within what Lambda@Edge always allowed, and is called by a numbered version', () => {
   const text = textOf(MODULE);
   assert.match(text, /^  publish = true$/m);
-  assert.match(text, /^  timeout +=\s5$/m);
+  const defaultOf = (/** @type {string} */ name) => new RegExp(`^variable "${name}" \\{[^}]*?^  default +=\\s(\\d+)$`, 'm').exec(text)?.[1];
+  assert.deepEqual(['memory_size', 'timeout'].map(defaultOf), ['128', '5']);
   assert.doesNotMatch(text, /^ +(environment|layers|vpc_config)\b/m);
+});
+
+test('Terraform, CDK and `publish` allow the same memory and time', () => {
+  const limitsIn = (/** @type {string} */ text, /** @type {RegExp} */ pattern) => namesIn(text.replaceAll('_', ''), pattern);
+  const cdk = readFileSync(new URL('../../deploy/cdk/lib/edge-function.ts', import.meta.url), 'utf8');
+  const limits = ['128.10240', '5.30'];
+  assert.deepEqual(limitsIn(cdk, /least: (\d+), most: (\d+)/g), limits);
+  assert.deepEqual(limitsIn(textOf(MODULE), /var\.\w+ >= (\d+) && var\.\w+ <= (\d+)/g), limits);
+  const allowed = (/** @type {object} */ wanted) => assert.doesNotThrow(() => settingsOf(wanted));
+  const refused = (/** @type {object} */ wanted) => assert.throws(() => settingsOf(wanted), /from \d+ to \d+/);
+  for (const memory of [128, 10_240]) allowed({ memory });
+  for (const memory of [127, 10_241]) refused({ memory });
+  for (const timeout of [5, 30]) allowed({ timeout });
+  for (const timeout of [4, 31]) refused({ timeout });
 });

@@ -1,5 +1,6 @@
 // npx aws-cdk@2 deploy --all -c configuration=FILE [-c zip=FILE] [-c name=NAME] [-c originDomainName=HOST] [-c webAclArn=ARN]
-//   [-c alarmRegions=REGION,REGION…] [-c topicArns=ARN,ARN…] [-c furtherKeyPairIds=ID,ID…]
+//   [-c alarmRegions=REGION,REGION…] [-c topicArns=ARN,ARN…] [-c furtherKeyPairIds=ID,ID…] [-c memorySize=MB]
+//   [-c timeoutSeconds=SECONDS]
 // Paths are relative to this folder's package.json, where the cdk command runs.
 
 import { App } from 'aws-cdk-lib';
@@ -15,6 +16,8 @@ new GuardedSiteStack(app, name, {
   configuration,
   zip: context('zip') ?? '../../dist/edge-authorizer.zip',
   env: { region: 'us-east-1' },
+  memorySize: numeric('memorySize'),
+  timeoutSeconds: numeric('timeoutSeconds'),
   distribution: {
     originDomainName: context('originDomainName'),
     webAclArn: context('webAclArn'),
@@ -34,4 +37,10 @@ function context(name: string): string | undefined {
 
 function listed(name: string): string[] {
   return (context(name) ?? '').split(',').filter((item) => item !== '');
+}
+
+/** What is no number is refused where it is used. */
+function numeric(name: string): number | undefined {
+  const text = context(name);
+  return text === undefined ? undefined : Number(text);
 }

@@ -16,8 +16,13 @@ export interface EdgeAuthorizerProps {
   zip: string | Bundle;
   /** The name of the function, and what other names begin with; made of the place in the app unless given. */
   name?: string;
-  /** Megabytes; 128 unless given. A CPU share goes with it, so that twice as much decides twice as fast. */
+  /**
+   * Megabytes, 128 to 10,240; 128 unless given. A CPU share goes with it, so that twice as much decides twice as fast. More is
+   * for accounts that have today's quotas at viewer-request.
+   */
   memorySize?: number;
+  /** Seconds, 5 to 30; 5 unless given. */
+  timeoutSeconds?: number;
   /** ARNs of what `forward.sign` signs for, where that is not the bucket made here. */
   originArns?: string[];
   /**
@@ -44,7 +49,7 @@ export class EdgeAuthorizer extends Construct {
 
   constructor(scope: Construct, id: string, props: EdgeAuthorizerProps) {
     super(scope, id);
-    const { configuration, zip, memorySize, originArns } = props;
+    const { configuration, zip, memorySize, timeoutSeconds, originArns } = props;
     this.needs = needsOf(configuration);
     const name = props.name ?? Names.uniqueResourceName(this, { maxLength: 45, separator: '-' });
     const edge = new EdgeFunction(this, 'Edge', {
@@ -52,6 +57,7 @@ export class EdgeAuthorizer extends Construct {
       needs: this.needs,
       functionName: name,
       memorySize,
+      timeoutSeconds,
       originArns,
     });
     this.function = edge.function;

@@ -16,6 +16,9 @@ export interface GuardedSiteStackProps extends StackProps {
   /** The path of the zip; parameters of the stack say where it is in Amazon S3 unless given. */
   zip?: string;
   originArns?: string[];
+  /** Megabytes and seconds of the function: those of `EdgeAuthorizer`. */
+  memorySize?: number;
+  timeoutSeconds?: number;
   distribution?: GuardedDistributionOptions;
   /** ARNs of SNS topics that alarms tell. */
   topicArns?: string[];
@@ -27,7 +30,7 @@ export class GuardedSiteStack extends Stack {
 
   constructor(scope: Construct, id: string, props: GuardedSiteStackProps) {
     super(scope, id, props);
-    const { configuration, zip } = props;
+    const { configuration, zip, memorySize, timeoutSeconds } = props;
     const { originArns, distribution } = zip === undefined ? this.#askForOrigin(props, needsOf(configuration)) : props;
     // The stack's name is unique in its account; what is named after it can be created twice.
     const name = Aws.STACK_NAME;
@@ -35,6 +38,8 @@ export class GuardedSiteStack extends Stack {
       configuration,
       zip: zip ?? bundleFromParameters(this),
       name,
+      memorySize,
+      timeoutSeconds,
       originArns,
       distribution: distribution ?? {},
     });

@@ -1,11 +1,13 @@
-// The templates for people without CDK: one for each example, with parameters for the zip.
+// The templates for people without CDK: one for each example, with parameters for the zip; and dashboards for Terraform.
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { App, DefaultStackSynthesizer, type Stack } from 'aws-cdk-lib';
+import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
 
+import { AuthorizerDashboard } from './dashboard.js';
 import { GuardedSiteStack } from './guarded-site-stack.js';
 import { RegionAlarmsStack } from './region-alarms-stack.js';
 
@@ -36,4 +38,29 @@ export function templates(outdir: string): Map<string, object> {
   stacks.push([ALARMS, new RegionAlarmsStack(app, 'edge-authorizer-alarms', { description, synthesizer: plain() })]);
   const assembly = app.synth();
   return new Map(stacks.map(([name, stack]) => [name, assembly.getStackArtifact(stack.artifactId).template as object]));
+}
+
+/** What stands in the dashboards for names that only Terraform knows, and what it writes for them in its templates. */
+const KNOWN_TO_TERRAFORM = { 'FUNCTION-NAME': '${function_name}', 'DISTRIBUTION-ID': '${distribution_id}' };
+
+/**
+ * The dashboard, as templates of Terraform: of the log, and of the metrics, without those of single providers.
+ *
+ * @param outdir an empty folder, for what CDK writes beside
+ */
+export function terraformDashboards(outdir: string): Map<string, string> {
+  const app = new App({ outdir, analyticsReporting: false });
+  const [functionName, distributionId] = Object.keys(KNOWN_TO_TERRAFORM) as [string, string];
+  return new Map(
+    Object.entries({ log: null, metrics: { keySets: [] } }).map(([name, metrics]) => {
+      const stack = new Stack(app, name, { env: { region: 'us-east-1' } });
+      const dashboard = new AuthorizerDashboard(stack, 'D', { dashboardName: functionName, functionName, distributionId, metrics });
+      const [made] = dashboard.node.findAll().filter((child) => child instanceof CfnDashboard);
+      const { widgets }: { widgets: object[] } = JSON.parse(stack.resolve(made?.dashboardBody));
+      const lines = widgets.map((widget) => JSON.stringify(widget).replaceAll('${', '$${'));
+      const template = `{"widgets": [\n${lines.join(',\n')}\n]}\n`;
+      const named = Object.entries(KNOWN_TO_TERRAFORM).reduce((text, [known, written]) => text.replaceAll(known, () => written), template);
+      return [`${name}.json.tftpl`, named];
+    }),
+  );
 }

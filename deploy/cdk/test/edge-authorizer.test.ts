@@ -14,7 +14,7 @@ import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 
 import { EdgeAuthorizer } from '../lib/edge-authorizer.js';
 import { GuardedSiteStack } from '../lib/guarded-site-stack.js';
-import { exampleConfigurations, templates } from '../lib/templates.js';
+import { exampleConfigurations, templates, terraformDashboards } from '../lib/templates.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'edge-authorizer-cdk-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -23,6 +23,7 @@ const CONFIGURATION = exampleConfigurations().get('images') ?? assert.fail('ther
 const { writeZip } = await import(new URL('../../../scripts/zip.mjs', import.meta.url).href);
 const ZIP = await zipOf(CONFIGURATION);
 const COMMITTED = new URL('../../cloudformation/', import.meta.url);
+const TERRAFORM_DASHBOARDS = new URL('../../terraform/dashboard/', import.meta.url);
 
 async function zipOf(configuration: string): Promise<string> {
   const { zip } = await writeZip([{ name: 'authorizer.json', content: readFileSync(configuration) }]);
@@ -83,6 +84,14 @@ test('the templates in deploy/cloudformation are those of the examples', () => {
   for (const [name, template] of made) {
     const committed = JSON.parse(readFileSync(new URL(`${name}.json`, COMMITTED), 'utf8'));
     assert.deepEqual(template, committed, `run ./build.sh templates: ${name}.json is out of date`);
+  }
+});
+
+test('the dashboards of the Terraform module are those of the construct', () => {
+  const made = terraformDashboards(mkdtempSync(join(folder, 'out-')));
+  assert.equal(made.size, 2);
+  for (const [name, text] of made) {
+    assert.equal(readFileSync(new URL(name, TERRAFORM_DASHBOARDS), 'utf8'), text, `run ./build.sh templates: ${name} is out of date`);
   }
 });
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { App, Stack } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 
 import { EdgeFunction } from '../lib/edge-function.js';
 import { distributionFor, PLAIN } from './support.js';
@@ -50,6 +51,21 @@ test('the function stays within what Lambda@Edge always allowed, and has nothing
     Layers: Match.absent(),
     VpcConfig: Match.absent(),
   });
+});
+
+test('more memory and time are had by naming them, within what Lambda@Edge allows', () => {
+  const make = (sizes: { memorySize?: number; timeoutSeconds?: number }) => {
+    const stack = new Stack(new App({ analyticsReporting: false }), 'S', { env: { region: 'us-east-1' } });
+    const bundle = { code: lambda.Code.fromInline('exports.handler = 1'), sha256: 'A'.repeat(43) };
+    new EdgeFunction(stack, 'Edge', { bundle, needs: PLAIN, functionName: 'guard', ...sizes });
+    return Template.fromStack(stack);
+  };
+  const template = make({ memorySize: 256, timeoutSeconds: 10 });
+  template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 256, Timeout: 10 });
+  // A version is made anew only where something of it changes.
+  template.hasResourceProperties('AWS::Lambda::Version', { Description: 'nodejs24.x, 256 MB, 10 s' });
+  for (const memorySize of [127, 10_241, 128.5, NaN]) assert.throws(() => make({ memorySize }), /`memorySize` is .*from 128 to 10240/);
+  for (const timeoutSeconds of [4, 31]) assert.throws(() => make({ timeoutSeconds }), /`timeoutSeconds` is .*from 5 to 30/);
 });
 
 test('another zip is another version, and old versions stay', () => {

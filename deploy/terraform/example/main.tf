@@ -103,6 +103,13 @@ resource "aws_cloudfront_distribution" "guarded" {
   }
 }
 
+module "dashboard" {
+  source = "../dashboard"
+
+  needs           = "${path.root}/../../../dist/needs.json"
+  distribution_id = aws_cloudfront_distribution.guarded.id
+}
+
 output "url" {
   value = "https://${aws_cloudfront_distribution.guarded.domain_name}"
 }

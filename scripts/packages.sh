@@ -29,7 +29,7 @@ need_python_packages() {
   ! cmp --silent "$requirements" "$folder/installed-from.txt" || ! "$probe" >/dev/null || return 0
   # In a subshell, where a failure does not end the script.
   python_makes_environments ||
-    (install_packages "$what needs Python $PYTHON_MINIMUM or newer with venv" python3 python3-venv) || true
+    (install_packages "Python $PYTHON_MINIMUM or newer with venv is needed for $what" python3 python3-venv) || true
   if ! python_makes_environments; then
     note "there is no Python $PYTHON_MINIMUM with venv for $what"
     return 1

@@ -67,11 +67,11 @@ function fetchedKeySets({ providers = {} }) {
  * Every place where some rule looks for a token.
  *
  * @param {any} configuration
- * @returns {{ header?: string, query?: string, cookie?: string }[]}
+ * @returns {{ header?: string, scheme?: string, query?: string, cookie?: string }[]}
  */
-function sourcesOf({ token, rules = [] }) {
+export function sourcesOf({ token, rules = [] }) {
   const own = rules.flatMap((/** @type {any} */ rule) => rule.token ?? []);
-  return [...(token ?? [{ header: 'authorization' }]), ...own];
+  return [...(token ?? [{ header: 'authorization', scheme: 'Bearer' }]), ...own];
 }
 
 /** @type {(methods: string[]) => string[]} the smallest set that has all of these */

@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { loadAuthorizer } from '../lib/configuration.mjs';
 import { viewerRequest } from '../lib/viewer-request.mjs';
+import { eventFor } from './asked-request.mjs';
 import { runCases } from './cases.mjs';
 import { UsageError } from './errors.mjs';
 import { explanationText } from './explanation.mjs';
@@ -27,11 +28,16 @@ const KEYS_ARE_HANDED_OVER =
 export const explain = {
   about: 'decide about an event, or many, without a network, and say why',
   usage: [
+    '--config FILE --get URL [--token FILE] [--method METHOD] [--browser] …',
     '--config FILE --event FILE [--keys FILE] [--now SECONDS] [--json]',
     '--cases FILE.jsonl [--config FILE] [--keys FILE] [--now SECONDS]',
   ],
   options: {
     config: { type: 'string', value: 'FILE', help: 'the configuration, an authorizer.json' },
+    get: { type: 'string', value: 'URL', help: 'a path with its query, or a URL: that request, instead of an event' },
+    token: { type: 'string', value: 'FILE', help: 'with `--get`: a file with its token; `-`: standard input' },
+    method: { type: 'string', value: 'METHOD', help: 'with `--get`: another method than GET' },
+    browser: { type: 'boolean', help: 'with `--get`: as a browser opens a page' },
     event: { type: 'string', value: 'FILE', help: 'a viewer-request or origin-request event, as JSON' },
     cases: { type: 'string', value: 'FILE', help: 'a case a line: name, config?, keys?, event, …' },
     keys: { type: 'string', value: 'FILE', help: 'JWK Sets by provider name, as JSON; `pin` writes such a file' },
@@ -41,31 +47,46 @@ export const explain = {
   },
   run: async (values, io) => {
     const now = numberOption(values, 'now') ?? Date.now() / 1000;
-    const { config, event, cases, json = false, trace = false } = values;
-    if ((event === undefined) === (cases === undefined)) {
-      throw new UsageError('one of `--event` and `--cases` is needed');
-    }
+    const { config, get, event, cases, json = false, trace = false } = values;
+    assertOneOf({ get, event, cases });
+    assertGoWithGet(values);
     if (trace && !json) throw new UsageError('`--trace` goes with `--json`; the text always says how it came about');
     const keys = values.keys === undefined ? undefined : readJson(values.keys, 'keys');
     if (cases !== undefined) {
-      if (json) throw new UsageError('`--json` goes with `--event`; `--cases` always writes JSON');
+      if (json) throw new UsageError('`--json` goes with `--event` and `--get`; `--cases` always writes JSON');
       assertReadable(cases);
       return runCases({ file: cases, config, keys, now }, io);
     }
     if (config === undefined) throw new UsageError('option `--config FILE` is missing');
-    return explainOne({ config, event, keys, now, json, withTrace: trace || !json }, io);
+    return explainOne({ config, asked: values, keys, now, json, withTrace: trace || !json }, io);
   },
 };
 
+/** @type {(ways: Record<string, string | undefined>) => void} */
+function assertOneOf(ways) {
+  if (Object.values(ways).filter((way) => way !== undefined).length !== 1) {
+    throw new UsageError('one of `--get`, `--event` and `--cases` is needed');
+  }
+}
+
+/** @type {(values: import('./types.d.ts').Values) => void} */
+function assertGoWithGet(values) {
+  const lonely = ['token', 'method', 'browser'].find((name) => values[name] !== undefined);
+  if (values.get === undefined && lonely !== undefined) throw new UsageError(`\`--${lonely}\` goes with \`--get\``);
+}
+
 /**
- * @param {{ config: string, event: string, keys: unknown, now: number, json: boolean, withTrace: boolean }} options
+ * @param {{ config: string, asked: any, keys: unknown, now: number, json: boolean, withTrace: boolean }} options `asked`: the
+ *   options that say what is decided about
  * @param {Io} io
  * @returns {Promise<number>}
  */
-async function explainOne({ config, event: eventFile, keys, now, json, withTrace }, io) {
-  const event = readJson(eventFile, 'event');
+async function explainOne({ config, asked, keys, now, json, withTrace }, io) {
+  const written = asked.event === undefined ? undefined : readJson(asked.event, 'event');
   const source = { text: readText(config, 'configuration'), folder: dirname(resolve(config)), keys };
   const authorizer = readAuthorizer(config, source, (problem) => io.err(`${problem}\n`));
+  const ruleFor = (/** @type {any} */ asked) => safeVerdict(authorizer, asked, now).rule;
+  const event = asked.get === undefined ? written : eventFor(asked, JSON.parse(source.text), ruleFor);
   // First the record, on a copy: a decision edits the request.
   const trace = withTrace ? traceOf(source, structuredClone(event), now) : undefined;
   const verdict = safeVerdict(authorizer, event, now);

@@ -20,9 +20,9 @@ export const keygen = {
   ],
   options: {
     alg: { type: 'string', value: 'ALG', help: 'RS, PS, ES or HS with 256, 384 or 512, or EdDSA; default RS256' },
-    out: { type: 'string', value: 'FILE', help: `the private JWK; default ${DEFAULT_FILE}` },
+    out: { type: 'string', value: 'FILE', help: `the private key or the secret, as a JWK; default ${DEFAULT_FILE}` },
     'public-out': { type: 'string', value: 'FILE', help: 'the public JWK Set; default: print it' },
-    'secret-out': { type: 'string', value: 'FILE', help: 'the bare secret, for `secret.file`' },
+    'secret-out': { type: 'string', value: 'FILE', help: 'the secret alone, for `secret.file`' },
   },
   run: ({ alg = 'RS256', out = DEFAULT_FILE, ...values }, io) => {
     const { 'public-out': publicOut, 'secret-out': secretOut } = values;
@@ -39,7 +39,9 @@ export const keygen = {
     }
     writeSecret(out, `${JSON.stringify(key, null, 2)}\n`);
     if (secretOut !== undefined) writeSecret(secretOut, secretText(key));
-    io.err(`wrote the private key to \`${out}\`, readable by you alone; it is for development\n`);
+    const written = isSecret ? 'the secret' : 'the private key';
+    const places = [out, secretOut].filter((file) => file !== undefined).map((file) => `\`${file}\``);
+    io.err(`wrote ${written} to ${places.join(' and ')}, readable by you alone; it is for development\n`);
     if (isSecret) return 0;
     const keySet = `${JSON.stringify(publicKeySet(key), null, 2)}\n`;
     if (publicOut === undefined) io.out(keySet);

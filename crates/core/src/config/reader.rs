@@ -1,7 +1,5 @@
 //! Reading members of JSON objects by name and type, and noting whatever is not as it should be.
 
-use std::collections::BTreeMap;
-
 use super::problem::{Place, Problems, nearest};
 use crate::flaw::{Flaw, flaw};
 use crate::json::{Items, Json, Members, Number};
@@ -79,12 +77,12 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
         }
     }
 
-    /// An object whose names are the user's own, in alphabetical order.
+    /// An object whose names are the user's own, in the order of the text.
     pub(super) fn map<T>(&mut self, key: &'static str, read: Read<'v, T>) -> Option<Vec<(String, T)>> {
         let place = self.place.member(key);
         match self.value(key)? {
             Json::Object(members) => {
-                let members = sorted(members).into_iter().map(|(name, value)| {
+                let members = members.iter().map(|(name, value)| {
                     read(value, &place.member(name), self.problems).map(|value| (name.to_owned(), value))
                 });
                 Some(members.collect::<Vec<_>>().into_iter().flatten().collect())
@@ -179,7 +177,7 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
     }
 
     fn finish(self) {
-        for (name, _) in sorted(self.members).into_iter().filter(|(name, _)| !self.asked.contains(name)) {
+        for (name, _) in self.members.iter().filter(|(name, _)| !self.asked.contains(name)) {
             let message = match nearest(name, self.asked.iter().copied()) {
                 Some(near) => flaw!("unknown key: did you mean `{near}`?"),
                 None => flaw!("unknown key: the keys here are `{}`", self.asked.join("`, `")),
@@ -187,15 +185,6 @@ impl<'v, 'p> ObjectReader<'v, 'p> {
             self.problems.add_illegible(&self.place.member(name), message);
         }
     }
-}
-
-/// Members in alphabetical order of their names.
-fn sorted(members: Members<'_>) -> BTreeMap<&str, Json<'_>> {
-    let mut sorted = BTreeMap::new();
-    for (name, value) in members.iter() {
-        sorted.insert(name, value);
-    }
-    sorted
 }
 
 pub(super) fn string(value: Json<'_>, place: &Place, problems: &mut Problems) -> Option<String> {

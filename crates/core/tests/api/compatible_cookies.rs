@@ -4,7 +4,7 @@ use edge_authorizer_core::{Authorizer, Decision, ProviderAnswer, Request};
 use serde_json::{Value, json};
 
 use crate::support::sign_in::{
-    Browser, CLIENT, answer, authorizer, configuration, id_token, location, set_cookies, told,
+    Browser, CLIENT, answer, authorizer, configuration, id_token, location, set_cookies, signed_in, told,
 };
 use crate::support::{NOW, code, with_header};
 
@@ -32,6 +32,39 @@ fn cookies_of_cognito_software_are_read_where_that_is_said() {
     assert_eq!(code(&asked(&authorizer, &twice)), "credentials_missing");
     assert_eq!(code(&asked(&authorizer, &cookies("alice").replace(&token, "x.y.z"))), "token_malformed");
     assert_eq!(code(&asked(&with(json!([])), &cookies("alice"))), "credentials_missing");
+}
+
+/// Threat 48: these names have no prefix that keeps other hosts of the domain out.
+#[test]
+fn threat_48_planted_cookies_of_cognito_software_take_no_sessions_place() {
+    let sign_in = json!({ "cookieKey": { "file": "k" }, "compatibleCookies": ["cognito"] });
+    let forward = json!({ "claimToHeaders": { "x-user": "sub" } });
+    let authorizer = authorizer(&configuration(json!({ "signIn": sign_in, "forward": forward })));
+    let prefix = format!("CognitoIdentityServiceProvider.{CLIENT}");
+    let planted = |user: &str| {
+        let token = id_token(NOW, json!({ "sub": user }));
+        format!("{prefix}.LastAuthUser={user}; {prefix}.{user}.idToken={token}; {prefix}.{user}.refreshToken=theirs")
+    };
+    let mut browser = signed_in(&authorizer);
+    let own: Vec<String> = browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let asked = |browser: &mut Browser<'_>, cookies: &str| {
+        let request = with_header(browser.request("GET", "/a", &[]), "cookie", cookies);
+        browser.send(&request, |purpose, _| panic!("{purpose}"))
+    };
+    browser.cookies.clear();
+    for cookies in [[&planted("mallory"), &own.join("; ")[..]], [&own.join("; "), &planted("mallory")]] {
+        let Decision::Forward(forward) = asked(&mut browser, &cookies.join("; ")) else { panic!("{cookies:?}") };
+        assert_eq!(forward.edits.set_headers, [("x-user".to_owned(), "alice".to_owned())]);
+        assert_eq!(forward.edits.cookies, Some(vec![]));
+    }
+    // Beside those of the person, which side comes first is the planter's choice: so neither counts.
+    for cookies in [[planted("alice"), planted("mallory")], [planted("mallory"), planted("alice")]] {
+        assert_eq!(code(&asked(&mut browser, &cookies.join("; "))), "credentials_missing");
+    }
+    // Once its token has ended, it is not refreshed.
+    browser.now += 3_700.0;
+    let request = with_header(browser.page("/a"), "cookie", &planted("mallory"));
+    assert_eq!(told(&browser.send(&request, |purpose, _| panic!("{purpose}"))).1, "sign_in_required");
 }
 
 /// The shapes that AWS Amplify (js-cookie), cloudfront-authorization-at-edge and cognito-at-edge give the cookies of a user whose

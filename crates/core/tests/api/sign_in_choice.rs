@@ -1,10 +1,12 @@
 //! Several providers, and rules that name one, or send nobody away.
 
-use edge_authorizer_core::Decision;
+use edge_authorizer_core::{Authorizer, Decision};
 use serde_json::{Value, json};
 
 use crate::support::keys::{KEY, STRANGERS_KEY, key_set};
-use crate::support::sign_in::{Browser, CLIENT, Url, answer, authorizer, configuration, fetch, header, told};
+use crate::support::sign_in::{
+    Browser, CLIENT, COOKIE_KEY, Url, answer, authorizer, configuration, fetch, header, told,
+};
 
 /// Threat 52: redirect URI per provider.
 #[test]
@@ -37,6 +39,29 @@ fn threat_52_each_of_several_providers_has_a_way_back_of_its_own() {
     browser.metadata["issuer"] = json!("https://two.example");
     let at_two = Url::of(&browser.open("/two/x"));
     assert_eq!(at_two.get("redirect_uri"), "https://images.example/parseauth/two");
+}
+
+/// The order is the configuration's: the names of providers say nothing to people.
+#[test]
+fn people_choose_among_providers_in_the_order_in_which_they_are_written() {
+    let provider = |name: &str| {
+        format!(
+            "\"{name}\": {{ \"issuer\": \"https://{name}.example\", \"audience\": \"c\", \"signIn\": {{ \"clientId\": \"c\" }} }}"
+        )
+    };
+    for names in [["zebra", "ape", "Bee"], ["ape", "Bee", "zebra"], ["Bee", "zebra", "ape"]] {
+        let text = format!(
+            r#"{{ "signIn": {{ "cookieKey": {{ "file": "k" }} }}, "providers": {{ {} }},
+            "rules": [{{ "match": {{ "path": "/{{*rest}}" }}, "allow": "authenticated" }}] }}"#,
+            names.map(provider).join(", ")
+        );
+        let mut authorizer = Authorizer::new(&text).unwrap();
+        authorizer.set_secret("signIn.cookieKey", COOKIE_KEY, None).unwrap();
+        let choice = Browser::new(&authorizer).open("/a");
+        let offered: Vec<&str> =
+            answer(&choice).body.split("</a>").filter_map(|link| link.rsplit('>').next()).collect();
+        assert_eq!(offered[..3], names, "{offered:?}");
+    }
 }
 
 /// Threat 53: by rule.

@@ -90,7 +90,7 @@ export class Checkout {
     }
     // For documents that bring none of their own.
     for (const { file, text } of documentOf('README.md').blocks) if (file) await checkout.write(file, text);
-    cpSync(join(ROOT, 'examples/images/events/public.json'), join(folder, 'event.json'));
+    writeFileSync(join(folder, 'token.txt'), 'not.a.token\n');
     return checkout;
   }
 

@@ -4,8 +4,15 @@
 'use strict';
 
 /** @typedef {Record<string, { key?: string, value: string }[]>} Headers */
-
-const ENCODER = new TextEncoder();
+/**
+ * The memory of the module. What Node.js has for its `Buffer` writes and reads texts in half the time that `TextEncoder` and
+ * `TextDecoder` take, if there need not be a new one for each text.
+ *
+ * @typedef {object} View
+ * @property {{ buffer: ArrayBuffer }} memory
+ * @property {Buffer} whole all of it, to read from
+ * @property {Buffer} part of it, to write into
+ */
 
 /** Stands for a length, after the last value of a header. */
 const NO_MORE_VALUES = 0xffff_ffff;
@@ -23,7 +30,7 @@ const SHORT = 40;
 let fault;
 
 /**
- * Writes into `bytes` what a decision reads: method, path, query, the viewer's address if `clientIp` says so, the values
+ * Writes into a part of the memory what a decision reads: method, path, query, the viewer's address if `clientIp` says so, the values
  * of each header in `read`, and which names of headers may resemble one in `identity`. Each text has its length before it, in
  * four bytes.
  *
@@ -33,18 +40,51 @@ let fault;
  * @param {string[]} read names of headers
  * @param {string[]} identity names of headers
  * @param {boolean} clientIp
- * @param {Uint8Array} bytes
+ * @param {View} view
+ * @param {number} start of the part
+ * @param {number} room how many bytes it has
  * @returns {number} how many bytes there are; where that is more than there is room for, what was written is no use, and
  *   that much room is enough; `UNREADABLE` for what CloudFront does not send
  */
-exports.read = function (request, read, identity, clientIp, bytes) {
+exports.read = function (request, read, identity, clientIp, view, start, room) {
   try {
-    return writeRequest(request, read, identity, clientIp, bytes);
+    return writeRequest(request, read, identity, clientIp, partOf(view, start, room));
   } catch (error) {
     fault = error;
     return UNREADABLE;
   }
 };
+
+/**
+ * @param {{ buffer: ArrayBuffer }} memory
+ * @returns {View}
+ */
+exports.viewOf = function (memory) {
+  return { memory, whole: Buffer.alloc(0), part: Buffer.alloc(0) };
+};
+
+/**
+ * The part of the memory to write into, and nothing beside it. Where memory has grown, what was there before has no length.
+ *
+ * @param {View} view
+ * @param {number} start
+ * @param {number} room
+ */
+function partOf(view, start, room) {
+  if (view.part.length !== room || view.part.byteOffset !== start) view.part = Buffer.from(view.memory.buffer, start, room);
+  return view.part;
+}
+
+/**
+ * @param {View} view
+ * @param {number} start
+ * @param {number} length
+ * @returns {string} the text there, which is UTF-8
+ */
+function textAt(view, start, length) {
+  if (view.whole.length === 0) view.whole = Buffer.from(view.memory.buffer);
+  return view.whole.toString('utf8', start, start + length);
+}
 
 /** @returns {unknown} an exception that says what CloudFront would have sent */
 exports.fault = function () {
@@ -56,7 +96,7 @@ exports.fault = function () {
  * @param {string[]} read
  * @param {string[]} identity
  * @param {boolean} clientIp
- * @param {Uint8Array} bytes
+ * @param {Buffer} bytes
  */
 function writeRequest(request, read, identity, clientIp, bytes) {
   const headers = request?.headers;
@@ -84,7 +124,7 @@ function writeRequest(request, read, identity, clientIp, bytes) {
     at = writeLength(NO_MORE_VALUES, bytes, at);
   }
   if (identity.length > 0) {
-    for (const name of Object.keys(headers)) {
+    for (const name in headers) {
       if (mayResembleOne(name, identity)) at = writeText(name, bytes, at);
     }
   }
@@ -125,7 +165,7 @@ function notEntries(name) {
 
 /**
  * @param {string} text
- * @param {Uint8Array} bytes
+ * @param {Buffer} bytes
  * @param {number} at
  * @returns {number} where the text ends, or, where there is no room for it, would end at most
  */
@@ -136,7 +176,7 @@ function writeText(text, bytes, at) {
   const most = start + 3 * length;
   if (most > bytes.length) return most;
   if (length > SHORT || !writeAscii(text, bytes, start)) {
-    length = ENCODER.encodeInto(text, bytes.subarray(start)).written;
+    length = bytes.write(text, start);
   }
   writeLength(length, bytes, at);
   return start + length;
@@ -204,10 +244,12 @@ exports.removeHeader = function (request, name) {
 /**
  * @param {{ headers: Headers }} request
  * @param {string} name in lower case
- * @param {string} value
+ * @param {View} view
+ * @param {number} start of the value
+ * @param {number} length
  */
-exports.setHeader = function ({ headers }, name, value) {
-  headers[name] = [{ key: name, value }];
+exports.setHeader = function ({ headers }, name, view, start, length) {
+  headers[name] = [{ key: name, value: textAt(view, start, length) }];
 };
 
 /**

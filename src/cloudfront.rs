@@ -18,7 +18,17 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/boundary.js")]
 extern "C" {
-    fn read(request: &CloudFrontRequest, read: &Array, identity: &Array, client_ip: bool, bytes: &mut [u8]) -> i32;
+    #[wasm_bindgen(js_name = viewOf)]
+    fn view_of(memory: &JsValue) -> Object;
+    fn read(
+        request: &CloudFrontRequest,
+        read: &Array,
+        identity: &Array,
+        client_ip: bool,
+        view: &Object,
+        start: usize,
+        room: usize,
+    ) -> i32;
     fn fault() -> JsValue;
     #[wasm_bindgen(js_name = accept)]
     fn accept_of(request: &CloudFrontRequest) -> String;
@@ -28,7 +38,7 @@ extern "C" {
     #[wasm_bindgen(js_name = removeHeader)]
     fn remove_header(request: &Object, name: &JsString);
     #[wasm_bindgen(js_name = setHeader)]
-    fn set_header(request: &Object, name: &JsString, value: &str);
+    fn set_header(request: &Object, name: &JsString, view: &Object, start: usize, length: usize);
     #[wasm_bindgen(js_name = setCookies)]
     fn set_cookies(request: &Object, values: Vec<String>);
     #[wasm_bindgen(js_name = setPath)]
@@ -61,6 +71,8 @@ pub(crate) struct Adapter {
     client_ip: bool,
     /// Whether decisions read the body.
     body: bool,
+    /// The memory of the module, as JavaScript sees it.
+    view: Object,
     /// What JavaScript writes requests into. It is as large as the largest one was.
     bytes: Cell<Vec<u8>>,
     /// The request before, to be written over: to allocate each of its texts anew would take as long as a part of the
@@ -76,7 +88,9 @@ impl Adapter {
         let read_for_sign_in = Names::new(names);
         let identity = Names::new(authorizer.identity_headers().map(str::to_owned).collect());
         let (client_ip, body) = (authorizer.reads_client_ip(), authorizer.reads_body());
-        Self { read, read_for_sign_in, identity, client_ip, body, bytes: Cell::default(), spare: Cell::default() }
+        let view = view_of(&wasm_bindgen::memory());
+        let (bytes, spare) = (Cell::default(), Cell::default());
+        Self { read, read_for_sign_in, identity, client_ip, body, view, bytes, spare }
     }
 
     /// Reads what a decision needs. An error says what CloudFront would have sent.
@@ -93,7 +107,9 @@ impl Adapter {
         let mut bytes = self.bytes.take();
         // What is no length stands for an exception.
         let write = |bytes: &mut [u8]| {
-            usize::try_from(read(viewer, &names.array, &self.identity.array, self.client_ip, bytes)).ok()
+            let (start, room) = (bytes.as_mut_ptr() as usize, bytes.len());
+            let written = read(viewer, &names.array, &self.identity.array, self.client_ip, &self.view, start, room);
+            usize::try_from(written).ok()
         };
         let mut length = write(&mut bytes);
         if let Some(needed) = length.filter(|length| *length > bytes.len()) {
@@ -127,8 +143,8 @@ impl Adapter {
         }
         for (name, value) in &edits.set_headers {
             match self.identity.find(name) {
-                Some(known) => set_header(viewer, known, value),
-                None => set_header(viewer, &JsString::from(name.as_str()), value),
+                Some(known) => self.set_header(viewer, known, value),
+                None => self.set_header(viewer, &JsString::from(name.as_str()), value),
             }
         }
         if let Some(path) = &edits.path {
@@ -137,6 +153,10 @@ impl Adapter {
         if let Some(query) = &edits.query {
             set_query(viewer, query);
         }
+    }
+
+    fn set_header(&self, viewer: &CloudFrontRequest, name: &JsString, value: &str) {
+        set_header(viewer, name, &self.view, value.as_ptr() as usize, value.len());
     }
 }
 

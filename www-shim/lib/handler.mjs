@@ -26,7 +26,7 @@ export { loadModule };
  * @typedef {object} Asked which request it is, and when it came
  * @property {unknown} requestId
  * @property {number} at seconds since 1970
- * @property {number} startedAt as `performance.now` tells it
+ * @property {number | undefined} startedAt as `performance.now` tells it, if that was asked
  */
 /** @typedef {import('./supplies.mjs').Need} Need */
 /** @typedef {import('./log.mjs').Level} Level */
@@ -178,7 +178,7 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
    */
   function decided(event, requestIdOf) {
     /** @type {Asked} */
-    const asked = { requestId: undefined, at: 0, startedAt: performance.now() };
+    const asked = { requestId: undefined, at: 0, startedAt: isTimed() ? performance.now() : undefined };
     try {
       asked.requestId = requestIdOf(event);
       asked.at = now();
@@ -216,9 +216,10 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
    * @param {Asked} asked
    * @returns {undefined}
    */
-  function undecided(error, { requestId, at, startedAt }) {
+  function undecided(error, asked) {
+    const { requestId, at } = asked;
     authorizer = undefined;
-    metrics?.count('internal', startedAt, at);
+    metrics?.count('internal', timeOf(asked), at);
     log('error', { message: 'decision', code: 'internal', status: 503, requestId, detail: messageOf(error) });
   }
 
@@ -228,14 +229,32 @@ export function createHandler({ configText, configFolder, write, now = clock, pi
    * @param {Decided} outcome
    * @param {Asked} asked
    */
-  function note(outcome, { requestId, at, startedAt }) {
-    metrics?.count(outcome.code, startedAt, at);
+  function note(outcome, asked) {
+    const { requestId, at } = asked;
+    metrics?.count(outcome.code, timeOf(asked), at);
     const level = levelOf(outcome);
     const share = shares[level];
     if (!log.writes(level) || !isInSample(requestId, share)) return;
     // What the line stands for, where not each decision has one.
     const sample = share === 1 ? {} : { share };
-    log(level, { ...record(outcome, requestId, performance.now() - startedAt), ...sample });
+    log(level, { ...record(outcome, requestId, timeOf(asked)), ...sample });
+  }
+
+  /**
+   * Whether the time of each decision is told. To read the precise clock takes as long as a part of a decision; where few are told
+   * of, which have waited for something or were refused, whole milliseconds do.
+   */
+  function isTimed() {
+    return metrics !== undefined || log.writes('debug');
+  }
+
+  /**
+   * @param {Asked} asked
+   * @returns {number} milliseconds since then
+   */
+  function timeOf({ at, startedAt }) {
+    if (startedAt !== undefined) return performance.now() - startedAt;
+    return Math.max(0, Math.round((now() - at) * 1000));
   }
 
   /** What AWS HealthImaging is to act as. */

@@ -104,7 +104,7 @@ impl ValidatedClaims {
 
     /// When they end, if they do: `exp`.
     pub(crate) fn expires_at(&self) -> Option<UnixTime> {
-        self.times.expiry.read().ok().flatten()
+        self.times.expiry.ok().flatten()
     }
 
     /// The memory that they take beside themselves.
@@ -188,30 +188,34 @@ struct Times {
     issued_at: Date,
 }
 
+/// A NumericDate: seconds, possibly with a fraction (RFC 7519, section 2). `Err` where the claim is there, but no date.
+type Date = Result<Option<UnixTime>, NoDate>;
+
+#[derive(Debug, Clone, Copy)]
+struct NoDate;
+
 impl Times {
     fn of(claims: &Object) -> Self {
-        let date = |name| Date::of(claims, name);
-        Self { expiry: date("exp"), not_before: date("nbf"), issued_at: date("iat") }
+        Self { expiry: date(claims, "exp"), not_before: date(claims, "nbf"), issued_at: date(claims, "iat") }
     }
 
     /// A claim that is there has to be a date; it is never skipped for being none.
     fn validate(&self, expected: &Expectations, now: UnixTime) -> Result<(), Refusal> {
-        match self.expiry.read()? {
+        match read(self.expiry, "exp")? {
             // "on or after which the JWT MUST NOT be accepted"
             Some(expiry) if now >= expiry.plus(expected.grace_seconds) => {
                 return Err(Refusal::new(Code::TokenExpired, "the token's `exp` has come"));
             }
-            None if !expected.allow_missing_expiry => return Err(missing(self.expiry.name)),
+            None if !expected.allow_missing_expiry => return Err(missing("exp")),
             _ => {}
         }
-        for date in [&self.not_before, &self.issued_at] {
-            if date.read()?.is_some_and(|from| now < from.plus(-expected.grace_seconds)) {
-                let detail = format!("the token's `{}` is yet to come", date.name);
-                return Err(Refusal::new(Code::TokenNotYetValid, detail));
+        for (date, name) in [(self.not_before, "nbf"), (self.issued_at, "iat")] {
+            if read(date, name)?.is_some_and(|from| now < from.plus(-expected.grace_seconds)) {
+                return Err(Refusal::new(Code::TokenNotYetValid, format!("the token's `{name}` is yet to come")));
             }
         }
         if let Some(max_age) = expected.max_age_seconds {
-            let issued_at = self.issued_at.read()?.ok_or_else(|| missing(self.issued_at.name))?;
+            let issued_at = read(self.issued_at, "iat")?.ok_or_else(|| missing("iat"))?;
             if now >= issued_at.plus(expected.grace_seconds).plus(f64::from(max_age)) {
                 return Err(Refusal::new(Code::TokenExpired, "the token's `iat` is too long ago"));
             }
@@ -220,26 +224,16 @@ impl Times {
     }
 }
 
-/// A NumericDate: seconds, possibly with a fraction (RFC 7519, section 2).
-#[derive(Debug, Clone)]
-struct Date {
-    name: &'static str,
-    /// `Err` where the claim is there, but no date.
-    time: Result<Option<UnixTime>, ()>,
+fn date(claims: &Object, name: &str) -> Date {
+    let Some(claim) = claims.get(name) else {
+        return Ok(None);
+    };
+    let seconds = claim.as_number().map(Number::as_f64).filter(|seconds| *seconds <= MAX_NUMERIC_DATE);
+    seconds.and_then(UnixTime::from_seconds).map(Some).ok_or(NoDate)
 }
 
-impl Date {
-    fn of(claims: &Object, name: &'static str) -> Self {
-        let time = |value: Json<'_>| {
-            let seconds = value.as_number().map(Number::as_f64).filter(|seconds| *seconds <= MAX_NUMERIC_DATE);
-            seconds.and_then(UnixTime::from_seconds)
-        };
-        Self { name, time: claims.get(name).map(|value| time(value).ok_or(())).transpose() }
-    }
-
-    fn read(&self) -> Result<Option<UnixTime>, Refusal> {
-        self.time.map_err(|()| malformed(self.name, "a number of seconds since 1970"))
-    }
+fn read(date: Date, name: &str) -> Result<Option<UnixTime>, Refusal> {
+    date.map_err(|NoDate| malformed(name, "a number of seconds since 1970"))
 }
 
 fn required_string<'c>(claims: &'c Object, name: &str) -> Result<&'c str, Refusal> {

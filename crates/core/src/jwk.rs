@@ -1,5 +1,7 @@
 //! JWK Sets (RFC 7517): the keys of one provider, and how a token finds its one key among them.
 
+use std::rc::Rc;
+
 use crate::algorithm::{Algorithm, KeyType};
 use crate::json::{self, Json, Members};
 use crate::key::KeyMaterial;
@@ -21,7 +23,7 @@ pub(crate) struct KeySet {
 /// A key for verifying signatures.
 #[derive(Clone)]
 pub(crate) struct Key {
-    id: Option<String>,
+    id: Option<Rc<str>>,
     /// `alg`: the one algorithm that the key is for.
     algorithm: Option<Algorithm>,
     material: KeyMaterial,
@@ -121,7 +123,7 @@ impl KeySet {
 impl Key {
     fn from_jwk(jwk: Json<'_>, algorithms: &[Algorithm]) -> Result<Self, String> {
         let jwk = jwk.as_object().ok_or("a key is not a JSON object")?;
-        let id = optional_string(jwk, "kid")?.map(str::to_owned);
+        let id = optional_string(jwk, "kid")?.map(Rc::from);
         check_use(jwk)?;
         let algorithm = match optional_string(jwk, "alg")? {
             None => None,
@@ -142,6 +144,11 @@ impl Key {
 
     fn fits(&self, algorithm: Algorithm) -> bool {
         self.algorithm.is_none_or(|only| only == algorithm) && self.material.unfit_for(algorithm).is_none()
+    }
+
+    /// Its `kid`, to be shared by all that is found out with it.
+    pub(crate) fn id(&self) -> Option<&Rc<str>> {
+        self.id.as_ref()
     }
 
     pub(crate) fn material(&self) -> &KeyMaterial {

@@ -61,10 +61,10 @@ impl<'t> UnverifiedJws<'t> {
             [_, _, _, _, _] => return Err(malformed("an encrypted token (JWE, five parts) is not accepted")),
             _ => return Err(malformed("not a compact JWS: it has not three parts")),
         };
+        let signing_input = token.get(..header.len() + 1 + payload.len()).unwrap_or_default();
         let header = JoseHeader::parse(decode(header, "header")?)?;
         let claims = claims_set(decode(payload, "payload")?)?;
         let signature = decode(signature, "signature")?;
-        let signing_input = token.rsplit_once('.').map_or("", |(input, _)| input);
         Ok(Self { header, claims, signing_input, signature })
     }
 

@@ -46,7 +46,10 @@ pub(crate) struct VerdictCache {
     /// The entries, with gaps where one was taken out.
     slots: Vec<Option<Entry>>,
     gaps: Vec<u16>,
-    /// The ends of the list of all entries, in the order of their last use.
+    /// What the slots are linked by, in the order of their last use. It stands apart, since with each use it is written in three
+    /// places, which are close to each other here.
+    order: Vec<Neighbours>,
+    /// The ends of that order.
     newest: Link,
     oldest: Link,
     /// Of all entries.
@@ -63,6 +66,11 @@ struct Entry {
     token: Box<str>,
     verdict: Rc<Verdict>,
     next_in_bucket: Link,
+}
+
+/// The entries that were used after and before another.
+#[derive(Debug, Clone, Copy, Default)]
+struct Neighbours {
     newer: Link,
     older: Link,
 }
@@ -79,7 +87,7 @@ impl VerdictCache {
     /// Remembers a token, and forgets others that were not used for longest, as far as room is needed.
     pub(crate) fn insert(&mut self, token: Box<str>, verdict: Rc<Verdict>) {
         self.remove(&token);
-        let bytes = size_of::<Entry>() + token.len() + verdict.bytes();
+        let bytes = size_of::<Entry>() + size_of::<Neighbours>() + token.len() + verdict.bytes();
         if bytes > MAX_BYTES {
             return;
         }
@@ -90,6 +98,7 @@ impl VerdictCache {
         self.buckets.resize(BUCKETS, None);
         let at = self.gaps.pop().unwrap_or_else(|| {
             self.slots.push(None);
+            self.order.push(Neighbours::default());
             (self.slots.len() - 1) as u16
         });
         let index = index_of(&token);
@@ -98,7 +107,7 @@ impl VerdictCache {
             return;
         };
         let next_in_bucket = bucket.replace(at);
-        *slot = Some(Entry { index, bytes, token, verdict, next_in_bucket, newer: None, older: None });
+        *slot = Some(Entry { index, bytes, token, verdict, next_in_bucket });
         self.link_as_newest(at);
         self.bytes += bytes;
     }
@@ -161,12 +170,12 @@ impl VerdictCache {
 
     /// Takes an entry out of the order of use.
     fn unlink(&mut self, at: u16) {
-        let Some(&mut Entry { newer, older, .. }) = self.entry(at) else { return };
-        match newer.and_then(|newer| self.entry(newer)) {
+        let Some(&mut Neighbours { newer, older }) = self.neighbours(Some(at)) else { return };
+        match self.neighbours(newer) {
             Some(newer) => newer.older = older,
             None => self.newest = older,
         }
-        match older.and_then(|older| self.entry(older)) {
+        match self.neighbours(older) {
             Some(older) => older.newer = newer,
             None => self.oldest = newer,
         }
@@ -174,13 +183,17 @@ impl VerdictCache {
 
     fn link_as_newest(&mut self, at: u16) {
         let older = self.newest.replace(at);
-        match older.and_then(|older| self.entry(older)) {
+        match self.neighbours(older) {
             Some(older) => older.newer = Some(at),
             None => self.oldest = Some(at),
         }
-        if let Some(entry) = self.entry(at) {
-            (entry.newer, entry.older) = (None, older);
+        if let Some(neighbours) = self.neighbours(Some(at)) {
+            *neighbours = Neighbours { newer: None, older };
         }
+    }
+
+    fn neighbours(&mut self, at: Link) -> Option<&mut Neighbours> {
+        self.order.get_mut(usize::from(at?))
     }
 }
 

@@ -37,6 +37,8 @@ pub(crate) fn verify(
     refuse_other_providers(provider, matches)?;
     let algorithm = provider.algorithm_of(&jws)?;
     let key = find_key(provider, &jws, algorithm, means)?;
+    // The key's own, where it is the same: there is one for all tokens.
+    let kid = key.id().filter(|id| Some(&***id) == kid.as_deref()).cloned().or(kid);
     let jws = jws.verify(algorithm, key)?;
     let id_token = id_token_for.map(|client_id| Expectations {
         media_types: None,

@@ -38,7 +38,7 @@ fn read(text: &str) -> Parsed<(Vec<Node>, String)> {
     }
     // In tokens a name or a value seldom has fewer than eight bytes.
     let nodes = Vec::with_capacity(text.len() / 8 + 1);
-    let mut parser = Parser { text, at: 0, nodes, names: Vec::new(), unescaped: String::new() };
+    let mut parser = Parser { text, at: 0, nodes, names: Vec::with_capacity(FEW_NAMES), unescaped: String::new() };
     parser.value(MAX_DEPTH)?;
     match parser.next_token() {
         None => Ok((parser.nodes, parser.unescaped)),
@@ -197,8 +197,7 @@ impl<'t> Parser<'t> {
         let mut has_escapes = false;
         loop {
             let rest = self.rest();
-            let plain = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | ..b' '));
-            let Some((run, end)) = plain.and_then(|length| rest.split_at_checked(length)) else {
+            let Some((run, end)) = plain(rest.as_bytes()).and_then(|length| rest.split_at_checked(length)) else {
                 self.at = self.text.len();
                 return self.flaw("a string does not end");
             };
@@ -294,6 +293,30 @@ impl<'t> Parser<'t> {
     }
 }
 
+/// How many bytes come before the first that is no plain part of a string: a quote, a backslash or a control character. They are
+/// looked at eight at a time, since that is what most of a token is.
+fn plain(text: &[u8]) -> Option<usize> {
+    let (words, rest) = text.as_chunks();
+    for (index, word) in words.iter().enumerate() {
+        let special = special_bytes(u64::from_le_bytes(*word));
+        if special != 0 {
+            return Some(8 * index + special.trailing_zeros() as usize / 8);
+        }
+    }
+    let special = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..b' '));
+    special.map(|index| 8 * words.len() + index)
+}
+
+/// The highest bit of each such byte; below the first of them no other bit. Subtracting borrows from the next byte only where this
+/// one is less than what is taken from it, and a byte above 127 is none of them ("Determine if a word has a byte less than n" in
+/// Bit Twiddling Hacks, by Sean Eron Anderson).
+fn special_bytes(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    let less_than = |word: u64, bound: u64| word.wrapping_sub(ONES * bound) & !word;
+    let equal_to = |byte: u8| less_than(word ^ (ONES * u64::from(byte)), 1);
+    (less_than(word, b' '.into()) | equal_to(b'"') | equal_to(b'\\')) & (ONES << 7)
+}
+
 /// What is left of the depth one level further in.
 fn inner(depth_left: u8, at: usize) -> Parsed<u8> {
     depth_left.checked_sub(1).ok_or(Flaw { message: "nested deeper than 16", at })
@@ -326,6 +349,25 @@ mod tests {
                     let text = object(members, Some(second));
                     let place = text.rfind(&format!("\"n{one}\":")).unwrap();
                     assert_eq!(flaw(&text), Some(("an object names a member twice", place)), "{members} {second:?}");
+                }
+            }
+        }
+    }
+
+    /// Wherever in a word of eight bytes it is, and whatever comes before it.
+    #[test]
+    fn what_is_no_plain_part_of_a_string_is_found_at_its_place() {
+        let is_special = |byte: u8| matches!(byte, b'"' | b'\\' | ..b' ');
+        for length in 0..20 {
+            for at in 0..length {
+                for around in [b' ', b'!', b'#', b'[', b']', b'a', 0x7f, 0x80, 0xa2, 0xdc, 0xff] {
+                    for byte in 0..=u8::MAX {
+                        let mut text = vec![around; length];
+                        text[at] = byte;
+                        text.extend(if at % 2 == 0 { vec![] } else { vec![b'"'] });
+                        let expected = text.iter().position(|byte| is_special(*byte));
+                        assert_eq!(plain(&text), expected, "{text:x?}");
+                    }
                 }
             }
         }

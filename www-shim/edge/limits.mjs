@@ -3,7 +3,10 @@
  * Guide that it comes from.
  */
 
-/** "Quotas": maximum length of a request, headers and query string included, body excluded. */
+/**
+ * "Quotas": maximum length of a request, headers and query string included, body excluded. Newer copies of that page say
+ * 32,768: what passes here passes there in either case.
+ */
 export const MAX_REQUEST_BYTES = 20_480;
 
 /** "Quotas": maximum length of a URL. */

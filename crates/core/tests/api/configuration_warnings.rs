@@ -190,6 +190,7 @@ fn what_any_of_several_providers_may_say_is_named() {
         (json!({ "not": { "group": "guests" } }), "a group"),
         (json!({ "all": [{ "group": "a" }, { "scope": "b" }, { "group": "c" }] }), "a group and a scope"),
         (json!({ "any": [{ "provider": "staff" }, { "group": "a" }] }), "a group"),
+        (json!({ "all": [{ "group": "a" }, { "any": [{ "provider": "staff" }, { "clientIp": "::1" }] }] }), "a group"),
         (
             json!({ "any": [{ "all": [{ "provider": "staff" }, { "group": "a" }] }, { "claim": ["x", "y"], "equals": "b" }] }),
             "the claim `x` \u{2192} `y`",

@@ -45,3 +45,4 @@ mod signatures;
 mod support;
 mod times;
 mod token_format;
+mod token_header;

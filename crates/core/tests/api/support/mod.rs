@@ -184,3 +184,13 @@ pub fn problems(configuration: &Value) -> Vec<String> {
 pub fn warnings(configuration: &Value) -> Vec<String> {
     Authorizer::check(&configuration.to_string()).unwrap().iter().map(ToString::to_string).collect()
 }
+
+/// The code for a token with this header, rightly signed.
+pub fn code_of_header(header: &[u8]) -> &'static str {
+    code_of(&rsa_authorizer(), &tokens::token_of_bytes(header, tokens::claims().to_string().as_bytes()))
+}
+
+/// The code for a token with this payload, rightly signed.
+pub fn code_of_payload(payload: &[u8]) -> &'static str {
+    code_of(&rsa_authorizer(), &tokens::token_of_bytes(tokens::header().to_string().as_bytes(), payload))
+}

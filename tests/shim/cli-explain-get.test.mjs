@@ -72,6 +72,21 @@ test('a URL says the host, and a browser asks as one', async (t) => {
   assert.match(text.stdout, /^decision {2}forward\n(?:.*\n)+how it came about\n/);
 });
 
+test('where the function would ask a provider to sign in with, it is said that nobody has', async (t) => {
+  const provider = { issuer: 'https://issuer.example', audience: 'c', signIn: { clientId: 'c' } };
+  const path = folderWith(t, {
+    'c.json': { ...CONFIGURATION, providers: { dev: provider }, signIn: { cookieKey: { file: './cookie-key' } } },
+    'cookie-key': 'k'.repeat(32),
+  });
+  const ask = (/** @type {string[]} */ ...args) => run('explain', '--config', path('c.json'), '--get', '/users/alice/a.png', ...args);
+  const asBrowser = await ask('--browser');
+  assert.match(asBrowser.stdout, /^code {6}sign_in_unavailable$/m);
+  assert.match(asBrowser.stderr, /the function would ask the provider/);
+  const asScript = await ask();
+  assert.match(asScript.stdout, /^code {6}credentials_missing$/m);
+  assert.equal(asScript.stderr, '');
+});
+
 test('the token comes from standard input, too', (t) => {
   const path = folderWith(t, { 'c.json': CONFIGURATION, 'k.json': { dev: publicKeySet(key) } });
   const args = ['--config', path('c.json'), '--keys', path('k.json'), '--now', String(NOW), '--get', '/users/alice/a.png', '--token', '-'];

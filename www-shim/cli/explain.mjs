@@ -20,9 +20,12 @@ import { internalFailure, verdictOn } from './verdict.mjs';
 
 /** @typedef {{ text: string, folder: string, keys: unknown }} Source */
 
-/** The code of a provider that cannot be reached is no help to somebody who has only left out an option. */
-const KEYS_ARE_HANDED_OVER =
-  '`explain` fetches nothing: hand it the key set with `--keys FILE`, as `edge-authorizer pin --config FILE --out FILE` writes it\n';
+/** The code of a provider that cannot be reached says nothing of the provider here, where nobody has asked it. */
+const HINTS = /** @type {Record<string, string | undefined>} */ ({
+  keys_unavailable:
+    '`explain` fetches nothing: hand it the key set with `--keys FILE`, as `edge-authorizer pin --config FILE --out FILE` writes it\n',
+  sign_in_unavailable: '`explain` fetches nothing: the function would ask the provider here, and go on with its answer\n',
+});
 
 /** @type {Command} */
 export const explain = {
@@ -97,7 +100,8 @@ async function explainOne({ config, asked, keys, now, json, withTrace }, io) {
   } else {
     io.out(explanationText(verdict, trace ?? [], io.color));
   }
-  if (verdict.code === 'keys_unavailable') io.err(KEYS_ARE_HANDED_OVER);
+  const hint = HINTS[verdict.code];
+  if (hint !== undefined) io.err(hint);
   return 0;
 }
 

@@ -30,8 +30,10 @@ const _: () = assert!((ROWS_PER_SUM * ROW) as i64 * (MAX_LIMB as i64 * MAX_LIMB 
 /// All sums of a column together are below 2^33, as [`Carrier`] wants them.
 const _: () = assert!((MAX_VECTORS * VECTOR) as i64 * (MAX_LIMB as i64 * MAX_LIMB as i64) < 1 << 33);
 
-/// Zeros below and above the windows, which a tile at the edge reaches into.
-const PADDING: usize = TILE + 1;
+/// Windows of zeros below and above those of a number, which a tile at the edge reaches into. Windows are loaded in pairs, so that
+/// one more is needed.
+const BELOW: usize = TILE + 1;
+const ABOVE: usize = TILE + 2;
 
 /// A factor whose limbs are multiplied with those of [`Rows`].
 ///
@@ -39,7 +41,7 @@ const PADDING: usize = TILE + 1;
 /// those from `4w - 2`, since the second pair of a vector of [`Rows`] needs them.
 #[derive(Clone)]
 pub(crate) struct Windows {
-    windows: [Window; MAX_VECTORS + 2 * PADDING],
+    windows: [Window; BELOW + MAX_VECTORS + ABOVE],
     vectors: usize,
 }
 
@@ -56,7 +58,7 @@ impl Windows {
     #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     pub(crate) fn set(&mut self, number: &[Lanes]) {
         self.vectors = number.len();
-        set_windows(self.windows.get_mut(PADDING..).unwrap_or_default(), number);
+        set_windows(self.windows.get_mut(BELOW..).unwrap_or_default(), number);
     }
 }
 
@@ -72,15 +74,24 @@ fn set_windows(windows: &mut [Window], number: &[Lanes]) {
     }
 }
 
-/// A factor as rows of eight limbs of 16 bits.
+/// A factor as rows of eight limbs of 16 bits. The highest row comes first, since it meets the lowest windows.
 pub(crate) struct Rows {
-    rows: [Lanes; MAX_ROWS],
+    rows: [Row; MAX_ROWS],
     count: usize,
 }
 
+/// Pairs of limbs. A pair is repeated when it is loaded: that is one instruction, and none of those that calculate.
+type Row = [i32; ROW / 2];
+
 impl Rows {
     pub(crate) fn new() -> Self {
-        Self { rows: [Lanes::ZERO; _], count: 0 }
+        Self { rows: [[0; _]; _], count: 0 }
+    }
+
+    /// Those in `range`, counted from the lowest.
+    #[inline]
+    fn get(&self, range: Range<usize>) -> &[Row] {
+        self.rows.get(self.count.wrapping_sub(range.end)..self.count.wrapping_sub(range.start)).unwrap_or_default()
     }
 
     /// Takes a number of an even number of vectors.
@@ -88,9 +99,9 @@ impl Rows {
     #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     pub(crate) fn set(&mut self, number: &[Lanes]) {
         self.count = number.len() / 2;
-        for (row, pair) in self.rows.iter_mut().zip(number.chunks_exact(2)) {
+        for (row, pair) in self.rows.iter_mut().zip(number.rchunks_exact(2)) {
             if let [low, high] = pair {
-                *row = low.narrowed(*high);
+                *row = low.narrowed(*high).to_array();
             }
         }
     }
@@ -98,11 +109,11 @@ impl Rows {
 
 /// For each row of a number that is squared, the windows that the row meets at the diagonal: those of its own limbs, and, as
 /// these products come twice, those of the next row with doubled limbs.
-pub(crate) struct Diagonal([[Window; TILE + 1]; MAX_VECTORS / 2]);
+pub(crate) struct Diagonal([[Window; TILE + 2]; MAX_VECTORS / 2]);
 
 impl Diagonal {
     pub(crate) fn new() -> Self {
-        Self([[ZERO; TILE + 1]; _])
+        Self([[ZERO; TILE + 2]; _])
     }
 
     #[inline]
@@ -139,41 +150,30 @@ pub(crate) fn add_square(windows: &Windows, rows: &Rows, diagonal: &Diagonal, su
 #[inline(never)]
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 fn add_columns(windows: &Windows, rows: &Rows, lowest: usize, diagonal: Option<&Diagonal>, sum: &mut [Lanes]) {
-    let rows = rows.rows.get(..rows.count).unwrap_or_default();
     let mut carrier = Carrier::new();
     for (index, limbs) in sum.chunks_exact_mut(TILE).enumerate() {
         let column = lowest + index * TILE;
         let below = if diagonal.is_some() { index } else { usize::MAX };
-        let range = rows_that_matter(windows.vectors, column, below.min(rows.len()));
-        let mut window = column + PADDING - 1 - 2 * range.start;
-        let mut windows = windows.windows.as_slice();
-        let mut rest = rows.get(range).unwrap_or_default();
-        let mut diagonal = diagonal;
-        let mut tile = [(Lanes::ZERO, Lanes::ZERO); TILE];
-        loop {
-            let (now, later) = rest.split_at(rest.len().min(ROWS_PER_SUM));
-            let sums = sums_of_products(windows, now, window);
-            for ((low, carries), sum) in tile.iter_mut().zip(sums) {
-                let (more_low, more_carries) = split(sum);
-                *low = low.plus(more_low);
-                *carries = carries.plus(more_carries);
-            }
-            rest = later;
-            window = window.wrapping_sub(2 * ROWS_PER_SUM);
-            if !rest.is_empty() {
-                continue;
-            }
-            let Some(diagonal) = diagonal.take() else {
-                break;
-            };
+        let range = rows_that_matter(windows.vectors, column, below.min(rows.count));
+        // The window that the highest of these rows begins with; each row below begins two later.
+        let first = column + BELOW + 1 - 2 * range.end;
+        let mut windows = windows.windows.get(first..).unwrap_or_default();
+        let (now, mut later) = for_one_sum(rows.get(range));
+        let [a, b, c, d] = sums_of_products(windows, now);
+        let mut tile = [split(a), split(b), split(c), split(d)];
+        while !later.is_empty() {
+            windows = windows.get(2 * ROWS_PER_SUM..).unwrap_or_default();
+            let (now, rest) = for_one_sum(later);
+            add_split(&mut tile, sums_of_products(windows, now));
+            later = rest;
+        }
+        if let Some(diagonal) = diagonal {
             for (low, carries) in &mut tile {
                 *low = low.plus(*low);
                 *carries = carries.plus(*carries);
             }
-            let (Some(row), Some(at_diagonal)) = (rows.get(index), diagonal.0.get(index)) else {
-                break;
-            };
-            (windows, rest, window) = (at_diagonal, std::slice::from_ref(row), 0);
+            let windows = diagonal.0.get(index).unwrap_or(&[ZERO; _]);
+            add_split(&mut tile, sums_of_products(windows, rows.get(index..index + 1)));
         }
         for (limbs, (low, carries)) in limbs.iter_mut().zip(tile) {
             *limbs = carrier.limbs(limbs.plus(low), carries);
@@ -187,24 +187,38 @@ fn rows_that_matter(vectors: usize, column: usize, end: usize) -> Range<usize> {
     (column.saturating_sub(vectors + 1)).div_ceil(2)..end.min((column + 3) / 2 + 1)
 }
 
-/// The products of `rows` with the windows from `window` on for the first row, and from two less for each next.
+/// As many of these rows as one sum has room for, and the others.
+#[inline]
+fn for_one_sum(rows: &[Row]) -> (&[Row], &[Row]) {
+    rows.split_at(rows.len().min(ROWS_PER_SUM))
+}
+
 #[inline]
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-fn sums_of_products(windows: &[Window], rows: &[Lanes], window: usize) -> [Lanes; TILE] {
-    let mut windows = windows.get(..window.saturating_add(TILE + 1)).unwrap_or_default();
+fn add_split(tile: &mut [(Lanes, Lanes); TILE], sums: [Lanes; TILE]) {
+    for ((low, carries), sum) in tile.iter_mut().zip(sums) {
+        let (more_low, more_carries) = split(sum);
+        *low = low.plus(more_low);
+        *carries = carries.plus(more_carries);
+    }
+}
+
+/// The products of `rows` with `windows`: the first of both belong together, and for each further row two windows are left out.
+#[inline]
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+fn sums_of_products(windows: &[Window], rows: &[Row]) -> [Lanes; TILE] {
+    debug_assert!(windows.len() / 2 >= rows.len() + 2, "the windows have zeros around them");
     let [mut first, mut second, mut third, mut fourth] = [Lanes::ZERO; TILE];
-    for row in rows {
+    for (row, windows) in rows.iter().zip(windows.as_chunks().0.windows(3)) {
         // Of the row's four pairs, two for each of its vectors: `a` and `b` of the lower, `c` and `d` of the upper one.
-        let (a, b, c, d) = (row.repeated::<0>(), row.repeated::<1>(), row.repeated::<2>(), row.repeated::<3>());
-        let Some(&[w0, w1, w2, w3, w4]) = windows.last_chunk() else {
-            debug_assert!(false, "the windows have padding");
-            break;
-        };
+        let &[a, b, c, d] = row;
+        let (a, b) = (Lanes::repeated(a), Lanes::repeated(b));
+        let (c, d) = (Lanes::repeated(c), Lanes::repeated(d));
+        let &[[w0, w1], [w2, w3], [w4, _]] = windows else { break };
         first = first.plus(w0[0].products(c)).plus(w0[1].products(d)).plus(w1[0].products(a)).plus(w1[1].products(b));
         second = second.plus(w1[0].products(c)).plus(w1[1].products(d)).plus(w2[0].products(a)).plus(w2[1].products(b));
         third = third.plus(w2[0].products(c)).plus(w2[1].products(d)).plus(w3[0].products(a)).plus(w3[1].products(b));
         fourth = fourth.plus(w3[0].products(c)).plus(w3[1].products(d)).plus(w4[0].products(a)).plus(w4[1].products(b));
-        windows = windows.get(..windows.len().saturating_sub(2)).unwrap_or_default();
     }
     [first, second, third, fourth]
 }

@@ -14,6 +14,12 @@ impl Lanes {
         Self(lanes)
     }
 
+    /// The same in all four lanes.
+    #[inline]
+    pub(crate) fn repeated(lane: i32) -> Self {
+        Self([lane; 4])
+    }
+
     #[inline]
     pub(crate) fn to_array(self) -> [i32; 4] {
         self.0
@@ -57,12 +63,6 @@ impl Lanes {
     #[inline]
     pub(crate) fn after_two(self, before: Self) -> Self {
         Self([before.0[2], before.0[3], self.0[0], self.0[1]])
-    }
-
-    /// One lane, four times.
-    #[inline]
-    pub(crate) fn repeated<const LANE: usize>(self) -> Self {
-        Self([self.0[LANE]; 4])
     }
 
     /// The four lanes of both as numbers of 16 bits, in which they fit.

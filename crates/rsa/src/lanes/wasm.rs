@@ -19,6 +19,12 @@ impl Lanes {
 
     #[inline]
     #[target_feature(enable = "simd128")]
+    pub(crate) fn repeated(lane: i32) -> Self {
+        Self(i32x4_splat(lane))
+    }
+
+    #[inline]
+    #[target_feature(enable = "simd128")]
     pub(crate) fn to_array(self) -> [i32; 4] {
         [
             i32x4_extract_lane::<0>(self.0),
@@ -72,12 +78,6 @@ impl Lanes {
 
     #[inline]
     #[target_feature(enable = "simd128")]
-    pub(crate) fn repeated<const LANE: usize>(self) -> Self {
-        Self(i32x4_shuffle::<LANE, LANE, LANE, LANE>(self.0, self.0))
-    }
-
-    #[inline]
-    #[target_feature(enable = "simd128")]
     pub(crate) fn narrowed(self, high: Self) -> Self {
         Self(i16x8_narrow_i32x4(self.0, high.0))
     }
@@ -85,7 +85,7 @@ impl Lanes {
     #[inline]
     #[target_feature(enable = "simd128")]
     pub(crate) fn paired(self, before: Self) -> Self {
-        let low = v128_and(self.0, i32x4_splat(0xffff));
-        Self(v128_or(low, i32x4_shl(before.0, 16)))
+        // Without a mask: V8 would make it anew each time.
+        Self(i16x8_shuffle::<0, 9, 2, 11, 4, 13, 6, 15>(self.0, i32x4_shl(before.0, 16)))
     }
 }

@@ -11,6 +11,7 @@ mod memo;
 mod origin_request;
 mod outcome;
 mod pages;
+mod plain;
 mod prepared;
 mod role;
 mod secrets;
@@ -56,10 +57,17 @@ extern "C" {
     pub type LogLevel;
 }
 
+/// An instance of the module at the edge has one authorizer for as long as it lives, and goes with all of its memory: what would
+/// take an authorizer apart is not in the zip. At the command line they come and go.
+#[cfg(not(feature = "tooling"))]
+type Lasting<T> = std::mem::ManuallyDrop<T>;
+#[cfg(feature = "tooling")]
+type Lasting<T> = Box<T>;
+
 /// A configuration, ready to decide, and the keys it has so far.
 #[wasm_bindgen]
 pub struct Authorizer {
-    core: edge_authorizer_core::Authorizer,
+    core: Lasting<edge_authorizer_core::Authorizer>,
     adapter: Adapter,
     memo: Memo,
     host: Option<Host>,
@@ -73,17 +81,17 @@ impl Authorizer {
     pub fn new(configuration: &str) -> Result<Authorizer, JsError> {
         let core =
             edge_authorizer_core::Authorizer::new(configuration).map_err(|problems| JsError::new(&lines(&problems)))?;
-        Ok(Self::of(core))
+        Ok(Self::of(Lasting::new(core)))
     }
 
     /// The providers, and where the host finds their keys.
-    pub fn providers(&self) -> Result<ProviderKeysArray, JsError> {
-        Ok(keys::providers(&self.core)?.unchecked_into())
+    pub fn providers(&self) -> ProviderKeysArray {
+        keys::providers(&self.core).unchecked_into()
     }
 
     /// The HTML pages of the configuration, and where they are.
-    pub fn pages(&self) -> Result<NamedPages, JsError> {
-        Ok(pages::named(&self.core)?.unchecked_into())
+    pub fn pages(&self) -> NamedPages {
+        pages::named(&self.core).unchecked_into()
     }
 
     /// Takes the content of the page for this status. Throws where it is too long, or no UTF-8.
@@ -103,7 +111,7 @@ impl Authorizer {
     ) -> Result<KeySetReport, JsError> {
         let report =
             self.core.set_key_set(provider, jwks, end(trusted_until)?).map_err(|message| JsError::new(&message))?;
-        Ok(keys::key_set_report(report)?.unchecked_into())
+        Ok(keys::key_set_report(&report).unchecked_into())
     }
 
     /// Trusts the keys of a provider until another time, in seconds since 1970: longer where it cannot be reached.
@@ -121,8 +129,8 @@ impl Authorizer {
     }
 
     /// The secrets that the configuration names, and where the host finds them.
-    pub fn secrets(&self) -> Result<NamedSecrets, JsError> {
-        Ok(secrets::named(&self.core)?.unchecked_into())
+    pub fn secrets(&self) -> NamedSecrets {
+        secrets::named(&self.core).unchecked_into()
     }
 
     /// The request for a secret that lies with a service, signed by the role of the function at the time `now`, in seconds
@@ -260,7 +268,7 @@ impl Authorizer {
 }
 
 impl Authorizer {
-    fn of(core: edge_authorizer_core::Authorizer) -> Self {
+    fn of(core: Lasting<edge_authorizer_core::Authorizer>) -> Self {
         let adapter = Adapter::new(&core);
         Self { core, adapter, memo: Memo::new(), host: None }
     }

@@ -10,14 +10,14 @@ use edge_authorizer_core::Authorizer as Core;
 use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::*;
 
-use crate::Authorizer;
+use crate::{Authorizer, Lasting};
 
 thread_local! {
     static PREPARED: RefCell<Option<Prepared>> = const { RefCell::new(None) };
 }
 
 struct Prepared {
-    core: Core,
+    core: Lasting<Core>,
     /// SHA-256 of the text that it was read from.
     digest: [u8; 32],
 }
@@ -30,7 +30,7 @@ impl Authorizer {
         let Ok(core) = Core::new(configuration) else {
             return false;
         };
-        PREPARED.set(Some(Prepared { core, digest: digest(configuration) }));
+        PREPARED.set(Some(Prepared { core: Lasting::new(core), digest: digest(configuration) }));
         true
     }
 

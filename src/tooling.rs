@@ -3,12 +3,11 @@
 
 use edge_authorizer_core::{Keys, Problem, Step, StepOutcome, Trace};
 use js_sys::{Object, Reflect};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::Authorizer;
 use crate::cloudfront::CloudFrontRequest;
-use crate::outcome::to_js;
+use crate::plain::Plain;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("tooling.d.ts");
@@ -26,8 +25,8 @@ extern "C" {
 #[wasm_bindgen]
 impl Authorizer {
     /// What is wrong and what is doubtful in the text of an `authorizer.json`.
-    pub fn check(configuration: &str) -> Result<CheckReport, JsError> {
-        Ok(report(configuration)?.unchecked_into())
+    pub fn check(configuration: &str) -> CheckReport {
+        report(configuration).unchecked_into()
     }
 
     /// The names of the parts of the module at the edge that it can be without, for this configuration.
@@ -52,55 +51,39 @@ impl Authorizer {
 }
 
 /// `CheckReport` of `tooling.d.ts`.
-fn report(configuration: &str) -> Result<JsValue, JsError> {
-    #[derive(Serialize)]
-    struct Report {
-        errors: Vec<Reported>,
-        warnings: Vec<Reported>,
-    }
-    let report = match edge_authorizer_core::Authorizer::check(configuration) {
-        Ok(warnings) => Report { errors: Vec::new(), warnings: reported(&warnings) },
-        Err(errors) => Report { errors: reported(&errors), warnings: Vec::new() },
+fn report(configuration: &str) -> JsValue {
+    let (errors, warnings) = match edge_authorizer_core::Authorizer::check(configuration) {
+        Ok(warnings) => (Vec::new(), warnings),
+        Err(errors) => (errors, Vec::new()),
     };
-    to_js(&report)
+    Plain::Object(vec![("errors", reported(&errors)), ("warnings", reported(&warnings))]).to_js()
 }
 
-#[derive(Serialize)]
-struct Reported {
-    place: String,
-    line: Option<usize>,
-    column: Option<usize>,
-    message: String,
-}
-
-fn reported(problems: &[Problem]) -> Vec<Reported> {
-    let reported = problems.iter().map(|problem| Reported {
-        place: problem.place.clone(),
-        line: problem.position.map(|(line, _)| line),
-        column: problem.position.map(|(_, column)| column),
-        message: problem.message.clone(),
-    });
-    reported.collect()
+fn reported(problems: &[Problem]) -> Plain<'_> {
+    let number = |number: Option<usize>| number.map_or(Plain::Null, |number| Plain::Number(number as u64));
+    Plain::list(problems.iter().map(|problem| {
+        Plain::Object(vec![
+            ("place", Plain::Text(&problem.place)),
+            ("line", number(problem.position.map(|(line, _)| line))),
+            ("column", number(problem.position.map(|(_, column)| column))),
+            ("message", Plain::Text(&problem.message)),
+        ])
+    }))
 }
 
 /// The outcome with the record of how it came about.
 fn with_trace(outcome: Object, trace: Trace) -> Result<Object, JsValue> {
-    #[derive(Serialize)]
-    struct TraceStep {
-        depth: usize,
-        outcome: &'static str,
-        text: String,
-    }
-    let steps = trace.into_steps().into_iter().map(|Step { depth, outcome, text }| {
+    let steps = trace.into_steps();
+    let steps = steps.iter().map(|Step { depth, outcome, text }| {
         let outcome = match outcome {
             StepOutcome::Met => "met",
             StepOutcome::Unmet => "unmet",
             StepOutcome::Skipped => "skipped",
             StepOutcome::Info => "info",
         };
-        TraceStep { depth, outcome, text }
+        let depth = Plain::Number(*depth as u64);
+        Plain::Object(vec![("depth", depth), ("outcome", Plain::Text(outcome)), ("text", Plain::Text(text))])
     });
-    let steps = to_js(&steps.collect::<Vec<_>>())?;
-    Reflect::set(&outcome, &JsValue::from_str("trace"), &steps)?;
+    Reflect::set(&outcome, &JsValue::from_str("trace"), &Plain::list(steps).to_js())?;
     Ok(outcome)
 }

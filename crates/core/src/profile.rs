@@ -46,8 +46,8 @@ impl Authorizer {
     }
 
     /// What the configuration deliberately leaves unchecked, to be said aloud at start.
-    pub fn opt_outs(&self) -> Vec<Problem> {
-        self.configuration.opt_outs()
+    pub fn opt_outs(&self) -> &[Problem] {
+        &self.configuration.opt_outs
     }
 
     /// Looks at a configuration more closely than deciding needs: what is allowed, but doubtful; or, as an error, what is

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use crate::answer::NamedPage;
 use crate::authorizer::Authorizer;
+use crate::config::one_line;
 use crate::discovery;
 use crate::fetch::Fetch;
 use crate::jwk::{KeySet, KeySetReport};
@@ -137,6 +138,6 @@ impl Authorizer {
         (0..)
             .zip(&mut self.configuration.providers)
             .find(|(_, provider)| *provider.name == *name)
-            .ok_or_else(|| format!("no provider is called `{}`", name.escape_default()))
+            .ok_or_else(|| format!("no provider is called `{}`", one_line(name)))
     }
 }

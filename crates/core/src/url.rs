@@ -2,7 +2,7 @@
 
 /// https, or http on loopback for development. No user info, whose place is neither a configuration nor a document.
 pub(crate) fn check_fetchable(url: &str) -> Result<(), String> {
-    let (scheme, _) = url.split_once("://").ok_or("it is no URL, as `https://issuer.example/jwks.json` is one")?;
+    let (scheme, _) = split_at_scheme(url).ok_or("it is no URL, as `https://issuer.example/jwks.json` is one")?;
     let authority = authority(url);
     let is_plain =
         !authority.contains('@') && !url.contains(['#', '\\']) && url.bytes().all(|byte| byte.is_ascii_graphic());
@@ -55,8 +55,15 @@ pub(crate) fn is_loopback_host(host: &str) -> bool {
     matches!(host, "localhost" | "127.0.0.1" | "::1")
 }
 
+/// The scheme of a URL, and what follows the `://` behind it. Where a text is looked for rather than a character, the standard
+/// library's search for texts is in the zip, and nothing else needs that.
+pub(crate) fn split_at_scheme(url: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = url.split_once(':')?;
+    Some((scheme, rest.strip_prefix("//")?))
+}
+
 fn authority(url: &str) -> &str {
-    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let rest = split_at_scheme(url).map_or("", |(_, rest)| rest);
     rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 

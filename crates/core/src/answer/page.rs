@@ -34,12 +34,39 @@ pub(crate) fn policy(style: &str) -> String {
     [before, style, after].concat()
 }
 
-/// The page that comes of a template.
+/// The page that comes of a template, in one pass: what is filled in is not looked at again.
 pub(crate) fn filled(template: &str, content: Content<'_>) -> String {
-    let Content { code, title, text, links, nonce } = content;
-    let parts =
-        [("{{code}}", code), ("{{nonce}}", nonce), ("{{title}}", title), ("{{text}}", text), ("{{links}}", links)];
-    parts.iter().fold(template.to_owned(), |page, (name, part)| page.replace(name, part))
+    let mut page = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        page.push_str(before);
+        rest = match placeholder(after, content) {
+            Some((part, after)) => {
+                page.push_str(part);
+                after
+            }
+            None => {
+                page.push('{');
+                after
+            }
+        };
+    }
+    page.push_str(rest);
+    page
+}
+
+/// What stands for a placeholder, and what follows it; `text` comes after its first brace.
+fn placeholder<'a>(text: &'a str, content: Content<'a>) -> Option<(&'a str, &'a str)> {
+    let (name, after) = text.strip_prefix('{')?.split_once('}')?;
+    let part = match name {
+        "code" => content.code,
+        "nonce" => content.nonce,
+        "title" => content.title,
+        "text" => content.text,
+        "links" => content.links,
+        _ => return None,
+    };
+    Some((part, after.strip_prefix('}')?))
 }
 
 /// A link of a page.
@@ -57,6 +84,21 @@ mod tests {
 
     use super::*;
     use crate::base64url;
+
+    #[test]
+    fn each_placeholder_is_filled_in_wherever_it_stands_and_nothing_else() {
+        let content = Content { code: "c", title: "{{text}}", text: "x", links: "", nonce: "n" };
+        for (template, expected) in [
+            ("", ""),
+            ("a{{code}}{{nonce}}{{links}}b{{code}}", "acnbc"),
+            ("{{title}}", "{{text}}"),
+            ("{{{text}}} { {{ {{text} {{text}}", "{x} { {{ {{text} x"),
+            ("{{other}}{{text}}{{text}", "{{other}}x{{text}"),
+            ("b{c:d}{", "b{c:d}{"),
+        ] {
+            assert_eq!(filled(template, content), expected, "{template}");
+        }
+    }
 
     #[test]
     fn the_policy_knows_our_style_by_its_hash() {

@@ -82,6 +82,7 @@ pub(super) fn compile(document: Document<'_>, problems: &mut Problems) -> Option
         logging,
         dicom_web_role,
         sign_in,
+        opt_outs: Vec::new(),
     })
 }
 

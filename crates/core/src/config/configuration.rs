@@ -1,6 +1,7 @@
 //! A configuration, read and without errors.
 
 use super::logging::Logging;
+use super::problem::Problem;
 use crate::answer::Answers;
 use crate::credentials::TokenSource;
 use crate::forward::Forwarding;
@@ -26,6 +27,9 @@ pub(crate) struct Configuration {
     /// What AWS HealthImaging acts as where a token passes.
     pub(crate) dicom_web_role: Option<String>,
     pub(crate) sign_in: Option<Box<SignIn>>,
+    /// What is deliberately not checked, for the log at start. It is found out when the configuration is read: the code for it
+    /// is not in the zip then.
+    pub(crate) opt_outs: Vec<Problem>,
 }
 
 /// Whether anything is authorized at all.

@@ -32,6 +32,7 @@ pub(crate) use configuration::{Authorization, Configuration};
 pub(crate) use locate::locate;
 pub use logging::{LogLevel, Logging};
 pub use problem::Problem;
+pub(crate) use problem::one_line;
 
 use document::Document;
 use problem::Problems;
@@ -46,18 +47,14 @@ impl Configuration {
         let value = json::parse(text.into()).map_err(|error| not_json(text, &error, &mut problems)).ok();
         let document = value.as_ref().and_then(|value| Document::read(value.root(), &mut problems));
         let configuration = document.and_then(|document| compile::compile(document, &mut problems));
-        configuration.ok_or_else(|| located(text, problems.into_vec()))
+        let configuration = configuration.ok_or_else(|| located(text, problems.into_vec()))?;
+        Ok(Self { opt_outs: opt_outs::opt_outs(&configuration), ..configuration })
     }
 
     /// Everything that is allowed, but doubtful; `text` is what it was read from.
     #[cfg(feature = "tooling")]
     pub(crate) fn warnings(&self, text: &str) -> Vec<Problem> {
         located(text, warnings::warnings(self))
-    }
-
-    /// What is deliberately not checked, for the log at start.
-    pub(crate) fn opt_outs(&self) -> Vec<Problem> {
-        opt_outs::opt_outs(self)
     }
 }
 

@@ -75,7 +75,7 @@ fn about_provider(provider: &Provider, secrets: &Secrets, problems: &mut Vec<Pro
         }
         KeySource::Inline(report) => {
             for skipped in &report.skipped {
-                let kid = skipped.kid.as_deref().unwrap_or_default().escape_default();
+                let kid = skipped.kid.as_deref().unwrap_or_default();
                 note(problems, place("jwks"), format!("the key `{kid}` is not used: {}", skipped.reason));
             }
         }

@@ -21,10 +21,9 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem is one line: what would break it stands for itself no longer.
+    /// A problem is one line.
     pub(super) fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
-        let message = message.into().chars().map(visible).collect();
-        Self { place: place.into().chars().map(visible).collect(), position: None, message }
+        Self { place: one_line(&place.into()), position: None, message: one_line(&message.into()) }
     }
 }
 
@@ -37,8 +36,9 @@ impl fmt::Display for Problem {
     }
 }
 
-fn visible(character: char) -> char {
-    if character.is_control() { char::REPLACEMENT_CHARACTER } else { character }
+/// What would break a line stands for itself no longer.
+pub(crate) fn one_line(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() { char::REPLACEMENT_CHARACTER } else { character }).collect()
 }
 
 /// Where in the configuration a value is: `rules[2].match.path`.
@@ -90,7 +90,7 @@ pub(super) fn child(place: &str, name: &str) -> String {
     match (place, plain) {
         ("", true) => name.to_owned(),
         (_, true) => format!("{place}.{name}"),
-        (_, false) => format!("{place}[{}]", json::quoted(name)),
+        (_, false) => format!("{place}[{}]", json::of_text(name)),
     }
 }
 

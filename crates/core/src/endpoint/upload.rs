@@ -11,6 +11,7 @@ use crate::refusal::{Code, Refusal};
 use crate::request::Request;
 use crate::role::RoleCredentials;
 use crate::time::UnixTime;
+use crate::url::split_at_scheme;
 
 /// What may be uploaded, where to, and how long.
 #[derive(Debug)]
@@ -118,9 +119,9 @@ impl UnsignedUpload {
                     sigv4::presign(&request, &scope, credentials, Options::for_service("s3"), self.expires_seconds)
                         .map_err(unsigned)?;
                 let url = [&base, &presigned.path, "?", &presigned.query].concat();
-                body.push_str(&json::quoted(&url));
+                json::write_text(&url, &mut body);
                 body.push_str(",\"method\":\"PUT\",\"headers\":{\"content-type\":");
-                body.push_str(&json::quoted(&self.content_type));
+                json::write_text(&self.content_type, &mut body);
                 body.push('}');
             }
             Some(Form { min_bytes, max_bytes }) => {
@@ -133,15 +134,15 @@ impl UnsignedUpload {
                 };
                 let fields = sigv4::sign_post_policy(&policy, &scope, credentials).map_err(unsigned)?;
                 let (base, path) = self.address("");
-                body.push_str(&json::quoted(&[base, path].concat()));
+                json::write_text(&[base, path].concat(), &mut body);
                 body.push_str(",\"method\":\"POST\",\"headers\":{},\"fields\":{");
                 for (index, (name, value)) in fields.iter().enumerate() {
                     if index > 0 {
                         body.push(',');
                     }
-                    body.push_str(&json::quoted(name));
+                    json::write_text(name, &mut body);
                     body.push(':');
-                    body.push_str(&json::quoted(value));
+                    json::write_text(value, &mut body);
                 }
                 body.push('}');
             }
@@ -170,7 +171,7 @@ impl UnsignedUpload {
 }
 
 fn host_of(base: &str) -> &str {
-    base.split_once("://").map_or(base, |(_, host)| host)
+    split_at_scheme(base).map_or(base, |(_, host)| host)
 }
 
 fn unsigned(error: sigv4::SigningError) -> Refusal {

@@ -53,7 +53,7 @@ fn separate(index: usize, json: &mut String) {
 }
 
 /// Appends a text as JSON (RFC 8259, section 7).
-pub(crate) fn write_text(text: &str, json: &mut String) {
+pub fn write_text(text: &str, json: &mut String) {
     json.push('"');
     for character in text.chars() {
         match character {
@@ -72,7 +72,15 @@ pub(crate) fn write_text(text: &str, json: &mut String) {
     json.push('"');
 }
 
-/// A text in quotes, its control characters escaped.
+/// A text as JSON.
+pub(crate) fn of_text(text: &str) -> String {
+    let mut json = String::new();
+    write_text(text, &mut json);
+    json
+}
+
+/// A text in quotes for people to read, its control characters escaped. Nothing in the module at the edge uses it: the tables
+/// that the standard library has for this are 2 KB of a zip.
 pub(crate) fn quoted(text: &str) -> String {
     format!("{text:?}")
 }

@@ -4,6 +4,7 @@ mod remote;
 
 pub use remote::{RemoteSecret, SecretStore};
 
+use crate::config::one_line;
 use crate::fetch::Fetch;
 use crate::role::RoleCredentials;
 use crate::time::UnixTime;
@@ -99,21 +100,21 @@ impl Secrets {
     pub(crate) fn request(&self, name: &str, role: &RoleCredentials<'_>, now: UnixTime) -> Result<Fetch, String> {
         match self.0.iter().find(|secret| secret.name == name).map(|secret| &secret.reference) {
             Some(SecretReference::Remote(remote)) => remote.request(role, now).map_err(str::to_owned),
-            _ => Err(format!("no secret to fetch is called `{}`", name.escape_default())),
+            _ => Err(format!("no secret to fetch is called `{}`", one_line(name))),
         }
     }
 
     /// What the secret that the configuration names at this place is used for.
     pub(crate) fn used_for(&self, name: &str) -> Result<SecretUse, String> {
         let found = self.0.iter().find(|secret| secret.name == name).map(|secret| secret.used_for);
-        found.ok_or_else(|| format!("no secret is called `{}`", name.escape_default()))
+        found.ok_or_else(|| format!("no secret is called `{}`", one_line(name)))
     }
 
     /// Notes that the host has a [`SecretUse::Host`] one, and may use it until then.
     pub(crate) fn host_has(&mut self, name: &str, until: Option<UnixTime>) -> Result<(), String> {
         let of_host = |secret: &&mut Secret| secret.name == name && matches!(secret.used_for, SecretUse::Host);
         let secret = self.0.iter_mut().find(of_host);
-        let secret = secret.ok_or_else(|| format!("no secret of the host is called `{}`", name.escape_default()))?;
+        let secret = secret.ok_or_else(|| format!("no secret of the host is called `{}`", one_line(name)))?;
         secret.value = Some(Trusted { value: Vec::new(), until });
         Ok(())
     }

@@ -6,6 +6,7 @@ use crate::fetch::Fetch;
 use crate::key_times::KeyTimes;
 use crate::role::RoleCredentials;
 use crate::time::UnixTime;
+use crate::url::split_at_scheme;
 
 /// A secret that the host fetches with the function's own role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +61,7 @@ impl RemoteSecret {
             Some(endpoint) => [endpoint.trim_end_matches('/'), "/"].concat(),
             None => ["https://", service, ".", &self.region, ".amazonaws.com/"].concat(),
         };
-        let (_, host) = url.trim_end_matches('/').split_once("://").unwrap_or_default();
+        let (_, host) = split_at_scheme(url.trim_end_matches('/')).unwrap_or_default();
         let headers = [("host", host), ("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target)];
         let request = Request {
             method: "POST",

@@ -8,14 +8,13 @@ mod signing_in;
 mod wording;
 
 use super::configuration::Configuration;
-use super::opt_outs;
 use super::problem::Problem;
 
 /// Everything that is doubtful, opt-outs first.
 pub(super) fn warnings(configuration: &Configuration) -> Vec<Problem> {
     let rules = configuration.policy.rules();
     [
-        opt_outs::opt_outs(configuration),
+        configuration.opt_outs.clone(),
         signing_in::about_signing_in(configuration),
         order::about_order(rules),
         providers::about_providers(configuration),

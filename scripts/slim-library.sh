@@ -4,7 +4,8 @@
 
 # Switches that no stable compiler has without RUSTC_BOOTSTRAP; the compiler itself is the stable one.
 readonly SLIM_FLAGS=$'-Zunstable-options\x1f-Cpanic=immediate-abort'
-readonly SLIM_LIBRARY=(-Z build-std=std,panic_abort)
+# With the smaller of two algorithms, wherever the library has two: 3 KB less of each zip.
+readonly SLIM_LIBRARY=(-Z build-std=std,panic_abort -Z build-std-features=optimize_for_size)
 
 # Brings the source of the standard library. Without it the module is larger, and the same otherwise.
 need_library_source() {

@@ -22,6 +22,19 @@ const FEATURES = [
   'simd',
 ].map((feature) => `--enable-${feature}`);
 
+const OPTIONS = [
+  // -Os, -Oz and -O3 come within 200 bytes of each other in the zip; -Oz and -O3 take longer.
+  '-Os',
+  // Only small functions become part of others: large bodies side by side pack better than one that is larger still.
+  '--always-inline-max-function-size=4',
+  '--one-caller-inline-max-function-size=10',
+  // At address 0 is the far end of the stack: a function that came within 1 KB of it may as well trap. So addresses can be
+  // added up by the instructions that load and store.
+  '--low-memory-unused',
+  '--strip-producers',
+  '--strip-target-features',
+];
+
 /**
  * @param {Buffer} module
  * @param {string[]} [apart] patterns of the names of functions that are to stay functions of their own; with any, all keep
@@ -33,12 +46,10 @@ export function optimised(module, apart = []) {
   try {
     const [before, after] = ['before.wasm', 'after.wasm'].map((name) => join(folder, name));
     writeFileSync(before, module);
-    // -Os, -Oz and -O3 come within 200 bytes of each other in the zip; -Oz and -O3 take longer.
-    const options = ['-Os', '--strip-producers', '--strip-target-features'];
     const named = ['--debuginfo', '--skip-pass=duplicate-function-elimination'];
     const keeping = apart.length > 0 ? [...named, ...apart.map((pattern) => `--no-inline=${pattern}`)] : [];
     const stdio = /** @type {import('node:child_process').StdioOptions} */ (['ignore', 'ignore', 'pipe']);
-    execFileSync(WASM_OPT, [...FEATURES, ...keeping, ...options, before, '--output', after], { stdio });
+    execFileSync(WASM_OPT, [...FEATURES, ...keeping, ...OPTIONS, before, '--output', after], { stdio });
     return readFileSync(after);
   } finally {
     rmSync(folder, { recursive: true });

@@ -24,6 +24,7 @@ const TRAP = Buffer.from([0, 0x00, END]);
 const FUNCTION_NAMES = 1;
 
 /** @typedef {{ number: number, content: Buffer }} Section */
+/** @typedef {{ from: string, name: string, type: number }} Import a function, `from` what the host calls so, with the number of its type */
 /** @typedef {{ name: string, kind: number, index: number }} Export */
 /** @typedef {{ type: number, isMutable: boolean, value: number | undefined, written: Buffer }} Global `value` where it is an `i32.const` */
 
@@ -46,6 +47,24 @@ export class WasmFile {
   get bytes() {
     const sections = this.#sections.flatMap(({ number, content }) => [Buffer.from([number]), unsigned(content.length), content]);
     return Buffer.concat([PREAMBLE, ...sections]);
+  }
+
+  /** @returns {Import[]} functions only: where something else is imported it is an error */
+  get imports() {
+    const reader = this.#reader(IMPORT);
+    return reader.vector(() => {
+      const [from, name] = [reader.text(), reader.text()];
+      if (reader.byte() !== FUNCTION) throw new Error('something else than functions is imported');
+      return { from, name, type: reader.unsigned() };
+    });
+  }
+
+  /** @param {Import[]} imports */
+  set imports(imports) {
+    const written = imports.map(({ from, name, type }) => {
+      return Buffer.concat([text(from), text(name), Buffer.from([FUNCTION]), unsigned(type)]);
+    });
+    this.#replace(IMPORT, vector(written));
   }
 
   /** @returns {Export[]} */
@@ -132,7 +151,7 @@ export class WasmFile {
    * @param {Set<number>} indices
    */
   removeFunctions(indices) {
-    const imported = this.#importedFunctions;
+    const imported = this.imports.length;
     const reader = this.#reader(CODE);
     const bodies = reader.vector(() => reader.take(reader.unsigned()));
     const left = bodies.map((body, at) => (indices.has(imported + at) ? TRAP : body));
@@ -158,19 +177,6 @@ export class WasmFile {
       return { number: CUSTOM, content: Buffer.concat([text(name), content]) };
     });
     this.#sections = [...this.#sections.filter(({ number }) => number !== CUSTOM), ...custom];
-  }
-
-  get #importedFunctions() {
-    const reader = this.#reader(IMPORT);
-    const kinds = reader.vector(() => {
-      reader.text();
-      reader.text();
-      const kind = reader.byte();
-      if (kind !== FUNCTION) throw new Error('something else than functions is imported');
-      reader.unsigned();
-      return kind;
-    });
-    return kinds.length;
   }
 
   /** @param {number} wanted */

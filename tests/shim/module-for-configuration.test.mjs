@@ -153,7 +153,7 @@ test('a module that asks its host something while it reads the configuration is 
   const file = new WasmFile(GENERAL);
   const [imported] = file.exports.filter(({ name }) => name === '__wbindgen_start');
   file.exports = [...file.exports.filter(({ name }) => name !== 'authorizer_prepare'), { ...imported, name: 'authorizer_prepare' }];
-  assert.throws(() => preparedModule(file.bytes, TEXT), /asks its host for `__wbindgen_init_externref_table`/);
+  assert.throws(() => preparedModule(file.bytes, TEXT), /asks its host for `i\w+`/);
 });
 
 test('all parts have code, each its own', () => {

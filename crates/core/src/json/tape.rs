@@ -115,6 +115,11 @@ impl Tape {
         self.text.as_bytes().get(node.range()).unwrap_or_default()
     }
 
+    /// Whether a string is this one. Most differ in their lengths: the text is not looked at for these.
+    fn is_text(&self, node: Node, text: &str) -> bool {
+        node.length() == text.len() && self.bytes_of(node) == text.as_bytes()
+    }
+
     /// The index of the node after a value.
     fn after(&self, at: usize) -> usize {
         let node = self.node(at);
@@ -200,6 +205,25 @@ impl<'t> Items<'t> {
     pub fn iter(self) -> impl Iterator<Item = Json<'t>> + Clone {
         ItemsIter(self)
     }
+
+    /// Whether one of them is this string. A token may be in thousands of groups: nothing is made of those that are another.
+    pub(crate) fn has(self, text: &str) -> bool {
+        self.nodes().any(|node| node.kind() == Kind::String && self.tape.is_text(node, text))
+    }
+
+    /// Whether there is nothing but strings.
+    pub(crate) fn are_strings(self) -> bool {
+        self.nodes().all(|node| node.kind() == Kind::String)
+    }
+
+    fn nodes(self) -> impl Iterator<Item = Node> {
+        let Self { tape, first: mut at, count } = self;
+        (0..count).map(move |_| {
+            let node = tape.node(at);
+            at = tape.after(at);
+            node
+        })
+    }
 }
 
 #[derive(Clone)]
@@ -225,8 +249,7 @@ impl<'t> Members<'t> {
         let mut at = self.first;
         for _ in 0..self.count {
             let node = self.tape.node(at);
-            // Most names differ in their lengths: the text is not looked at for these.
-            if node.length() == name.len() && self.tape.bytes_of(node) == name.as_bytes() {
+            if self.tape.is_text(node, name) {
                 return Some(self.tape.value(at + 1));
             }
             at = self.tape.after(at + 1);
@@ -266,6 +289,27 @@ mod tests {
         assert_eq!(tape.root().get("d").and_then(Json::as_str), Some("5"));
         assert_eq!((found("d\""), found(""), found("e"), found("dd")), (Some(6), Some(7), None, None));
         assert_eq!(tape.root().get("a").and_then(|a| a.get("d")).map(|_| ()), None, "an array has no names");
+    }
+
+    #[test]
+    fn a_string_is_found_among_items_of_every_kind() {
+        for (items, is_there, are_strings) in [
+            ("[]", false, true),
+            (r#"["b","ab","A"]"#, false, true),
+            (r#"["b","\u0061"]"#, true, true),
+            (r#"["b",["c"],{"d":1},7,"a"]"#, true, false),
+            (r#"[["a"],"b"]"#, false, false),
+            (r#"[{"a":"a"},null]"#, false, false),
+            ("[7,true]", false, false),
+        ] {
+            let tape = tape(items);
+            let found = tape.root().as_array().map(|items| (items.has("a"), items.are_strings()));
+            assert_eq!(found, Some((is_there, are_strings)), "{items}");
+        }
+        // A number has a length, too; what is empty has none.
+        let tape = tape(r#"[7,null,[],{}]"#);
+        let items = tape.root().as_array().unwrap();
+        assert!(!items.has("7") && !items.has(""));
     }
 
     /// Threat 64: what a verdict takes is counted to the byte.

@@ -3,7 +3,7 @@
 use super::template::Template;
 use super::transform::Transforms;
 use super::verdict::Verdict;
-use crate::json::{self, Json, Number};
+use crate::json::{self, Items, Json, Number};
 use crate::path_pattern::Captures;
 
 /// What a claim has to be.
@@ -36,7 +36,7 @@ impl Test {
                 first_met(expected.iter().map(|expected| expected.judge(claim, transforms, captures)))
             }
             Self::Contains(expected) => match claim {
-                Json::Array(items) => first_met(items.iter().map(|item| expected.judge(item, transforms, captures))),
+                Json::Array(items) => expected.judge_items(items, transforms, captures),
                 _ => Verdict::Undecidable,
             },
             Self::StartsWith(beginning) => match claim {
@@ -74,6 +74,23 @@ impl Expected {
         })
     }
 
+    /// Whether one of the items is it. A text is filled in once: who asks chooses how long a capture is, which may have to be
+    /// hashed, and a token may have thousands of items.
+    fn judge_items(&self, items: Items<'_>, transforms: &Transforms, captures: &Captures<'_>) -> Verdict {
+        let Self::Text(template) = self else {
+            return first_met(items.iter().map(|item| self.judge(item, transforms, captures)));
+        };
+        let Some(text) = template.fill(captures) else {
+            return Verdict::Undecidable;
+        };
+        let mut texts = items.iter().filter_map(Json::as_str);
+        match transforms.is_empty() {
+            true => has_text(items, &text),
+            false if texts.any(|item| transforms.apply(item) == text) => Verdict::Met,
+            false => unmet(items),
+        }
+    }
+
     fn describe(&self, captures: &Captures<'_>) -> String {
         match self {
             Self::Text(template) => filled(template, captures),
@@ -81,6 +98,16 @@ impl Expected {
             Self::Bool(flag) => json::display(Json::Bool(*flag)),
         }
     }
+}
+
+/// Whether one of the items is this text.
+pub(super) fn has_text(items: Items<'_>, text: &str) -> Verdict {
+    if items.has(text) { Verdict::Met } else { unmet(items) }
+}
+
+/// None of the items is the text. One that is no string cannot be compared, and might stand for it.
+fn unmet(items: Items<'_>) -> Verdict {
+    if items.are_strings() { Verdict::of(false) } else { Verdict::Undecidable }
 }
 
 /// Met if one is; undecidable if one is, and none met.
@@ -98,4 +125,22 @@ fn first_met(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
 
 fn filled(template: &Template, captures: &Captures<'_>) -> String {
     json::quoted(&template.fill(captures).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::parse_json;
+    use crate::path_pattern::PathPattern;
+
+    /// Whoever asks chooses what is captured: to hash it for each item of the token would take minutes here.
+    #[test]
+    fn what_an_array_has_to_contain_is_filled_in_once() {
+        let path = format!("/{}", "a".repeat(100_000));
+        let pattern = PathPattern::parse("/{user}").unwrap();
+        let captures = pattern.captures(&*path).unwrap();
+        let test = Test::Contains(Expected::Text(Template::parse("{user|sha256}", &["user"]).unwrap()));
+        let claim = parse_json(&format!("[{}\"\"]", "\"\",".repeat(100_000))).unwrap();
+        assert_eq!(test.judge(claim.root(), &Transforms::default(), &captures), Verdict::of(false));
+    }
 }

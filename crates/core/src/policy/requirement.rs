@@ -1,14 +1,14 @@
 //! Requirements: what has to be so before a rule lets a request pass.
 
 use super::client_ip::{self, IpRange};
-use super::comparison::Test;
+use super::comparison::{Test, has_text};
 use super::email::EmailDomain;
 use super::template::Template;
 use super::time_window::TimeWindow;
 use super::transform::Transforms;
 use super::verdict::Verdict;
 use crate::claims::{ClaimName, ValidatedClaims};
-use crate::json::{self, Items, Json};
+use crate::json::{self, Json};
 use crate::path_pattern::Captures;
 use crate::provider::Provider;
 use crate::time::UnixTime;
@@ -95,7 +95,7 @@ impl Requirement {
             Self::Group(group) => {
                 let groups = claims.find(&provider.groups_claim);
                 let verdict = match groups {
-                    Ok(Some(Json::Array(items))) => has_group(items, &group.fill(captures).unwrap_or_default()),
+                    Ok(Some(Json::Array(items))) => has_text(items, &group.fill(captures).unwrap_or_default()),
                     Ok(None) => Verdict::of(false),
                     Ok(Some(_)) | Err(_) => Verdict::Undecidable,
                 };
@@ -151,17 +151,6 @@ fn client_ip(ranges: &[IpRange], facts: &Facts<'_>, trace: &mut Trace) -> Verdic
         format!("client IP is in {}: it is {}", ranges.join(", "), json::quoted(facts.client_ip))
     });
     verdict
-}
-
-/// An item that is no string cannot be compared, and might stand for the group.
-fn has_group(items: Items<'_>, group: &str) -> Verdict {
-    if items.iter().any(|item| item.as_str() == Some(group)) {
-        Verdict::Met
-    } else if items.iter().all(|item| item.as_str().is_some()) {
-        Verdict::of(false)
-    } else {
-        Verdict::Undecidable
-    }
 }
 
 fn has_scope(scope: &str, claims: &ValidatedClaims, trace: &mut Trace) -> Verdict {

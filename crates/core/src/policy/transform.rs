@@ -1,5 +1,7 @@
 //! Named transforms of a text: `{user|lower|md5}` in a value, `"as": "md5"` beside a claim.
 
+use std::borrow::Cow;
+
 use md5::{Digest, Md5};
 use sha2::Sha256;
 
@@ -28,11 +30,10 @@ impl Transforms {
         text.split('|').map(Transform::parse).collect::<Result<_, _>>().map(Self)
     }
 
-    pub(crate) fn apply(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, transform| transform.apply(&text))
+    pub(crate) fn apply<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.0.iter().fold(Cow::Borrowed(text), |text, transform| Cow::Owned(transform.apply(&text)))
     }
 
-    #[cfg(feature = "tooling")]
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -100,7 +101,7 @@ mod tests {
     use super::*;
 
     fn applied(transforms: &str, text: &str) -> String {
-        Transforms::parse(transforms).unwrap().apply(text)
+        Transforms::parse(transforms).unwrap().apply(text).into_owned()
     }
 
     /// The test suite of RFC 1321, appendix A.5; the examples of FIPS 180-4.

@@ -18,7 +18,6 @@ use crate::refusal::{Code, Refusal};
 pub(crate) const MAX_TOKEN_BYTES: usize = 16 * 1024;
 
 /// A token that somebody wrote. Nothing in it is true yet.
-#[derive(Debug)]
 pub(crate) struct UnverifiedJws<'t> {
     header: JoseHeader,
     claims: Object,
@@ -28,11 +27,9 @@ pub(crate) struct UnverifiedJws<'t> {
 
 /// A header whose parameters have been checked. `jku`, `jwk`, `x5u` and `x5c` are not looked at: a token does not bring its own
 /// key.
-#[derive(Debug)]
 struct JoseHeader(Object);
 
 /// A Claims Set that the holder of a provider's key has signed. Made by [`UnverifiedJws::verify`] only.
-#[derive(Debug)]
 pub(crate) struct VerifiedJws {
     header: JoseHeader,
     claims: Object,

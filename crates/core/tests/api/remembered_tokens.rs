@@ -236,3 +236,15 @@ fn rs256_by_a_stranger() -> String {
 fn base64url_of(value: serde_json::Value) -> String {
     crate::support::keys::base64url(value.to_string())
 }
+
+/// Whoever writes an authorizer into a log writes nothing of the tokens that it knows.
+#[test]
+fn an_authorizer_does_not_print_what_it_remembers() {
+    let authorizer = secret_authorizer(json!({}));
+    let token = hs256(&claims_with(json!({ "sub": "alice", "groups": ["painters"] })));
+    assert_eq!(code_of(&authorizer, &token), "allowed");
+    let printed = format!("{authorizer:?}");
+    assert!(printed.contains("Entry"), "nothing is remembered: {printed}");
+    let parts: Vec<_> = token.split('.').chain(["alice", "painters"]).collect();
+    assert!(parts.iter().all(|part| !printed.contains(part)), "{printed}");
+}

@@ -4,7 +4,7 @@ use super::names::claim_name;
 use super::problem::{Place, Problems, nearest};
 use super::reader::{ObjectReader, one_or_many};
 use crate::flaw::{Flaw, flaw};
-use crate::json::Json;
+use crate::json::{Json, Number};
 use crate::policy::{Expected, IpRange, Moment, Requirement, Template, Test, TimeWindow, Transforms};
 
 /// What a requirement is about: it has one of these.
@@ -118,10 +118,16 @@ fn claim(object: &mut ObjectReader<'_, '_>, tests: &[&'static str], known: &Know
     Some(Requirement::Claim { name: name?, transforms, test })
 }
 
+/// 2^53. From here on neighbouring integers are the same where they are not integers of 64 bits.
+const FIRST_ROUNDED: f64 = 9_007_199_254_740_992.0;
+
 fn expected(value: Json<'_>, is_text: bool, captures: &[&str]) -> Result<Expected, Flaw> {
     match value {
         Json::String(text) => Template::parse(text, captures).map(Expected::Text),
         Json::Number(_) | Json::Bool(_) if is_text => Err("`as` makes a string: compare it with one".into()),
+        Json::Number(Number::Fraction(number)) if number.abs() >= FIRST_ROUNDED => {
+            Err("a number like that is rounded, and others would be taken for it: compare an integer of 64 bits or a string".into())
+        }
         Json::Number(number) => Ok(Expected::Number(number)),
         Json::Bool(flag) => Ok(Expected::Bool(flag)),
         Json::Array(_) => {

@@ -1,5 +1,6 @@
 //! Token sources, rules and identity headers that are refused.
 
+use edge_authorizer_core::Authorizer;
 use serde_json::json;
 
 use crate::support::configurations::{assert_problem, requiring, with};
@@ -112,6 +113,29 @@ fn rules_say_who_may_pass_with_which_methods_under_which_name() {
                 && problems[0].starts_with(&format!("rules[0].match.methods: unknown method `{method}`")),
             "{problems:?}"
         );
+    }
+}
+
+/// 18446744073709551616 and 18446744073709551617 are read as one number: the one's claim would meet what the other's has to.
+#[test]
+fn a_number_that_is_rounded_is_compared_with_nothing() {
+    let problems_with = |number: &str| {
+        let configuration = crate::support::rsa_configuration(
+            json!({ "rules": [{ "match": { "path": "/" }, "requires": { "claim": "id", "oneOf": [1, "NUMBER"] } }] }),
+        );
+        let text = configuration.to_string().replace("\"NUMBER\"", number);
+        Authorizer::new(&text).err().unwrap_or_default().iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    for number in
+        ["9007199254740993", "18446744073709551615", "-9223372036854775808", "9007199254740991.0", "0.1", "-0"]
+    {
+        assert_eq!(problems_with(number), [""; 0], "{number}");
+    }
+    for number in
+        ["18446744073709551616", "18446744073709551617", "-9223372036854775809", "9007199254740992.0", "-1e16", "1e300"]
+    {
+        let problems = problems_with(number);
+        assert!(problems.len() == 1 && problems[0].contains("oneOf[1]: a number like that is rounded"), "{problems:?}");
     }
 }
 

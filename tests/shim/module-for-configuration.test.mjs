@@ -10,6 +10,7 @@ import { PACKED_MODULE, packed } from '../../scripts/module/loader.mjs';
 import { moduleFor, unoptimisedModuleFor } from '../../scripts/module/for-configuration.mjs';
 import { withPartsMarked, withoutParts } from '../../scripts/module/parts.mjs';
 import { preparedModule } from '../../scripts/module/prepare.mjs';
+import { withShortNames } from '../../scripts/module/short-names.mjs';
 import { WasmFile } from '../../scripts/module/wasm-file.mjs';
 import { loadTooling } from '../../www-shim/cli/tooling.mjs';
 import { generateKey } from '../../www-shim/edge/development-keys.mjs';
@@ -154,6 +155,18 @@ test('a module that asks its host something while it reads the configuration is 
   const [imported] = file.exports.filter(({ name }) => name === '__wbindgen_start');
   file.exports = [...file.exports.filter(({ name }) => name !== 'authorizer_prepare'), { ...imported, name: 'authorizer_prepare' }];
   assert.throws(() => preparedModule(file.bytes, TEXT), /asks its host for `i\w+`/);
+});
+
+test('what it imports has short names, in its JavaScript, too', () => {
+  const file = new WasmFile(GENERAL);
+  const [first, ...others] = file.imports;
+  assert.ok(first !== undefined && others.every(({ name }) => !name.startsWith('__wb')));
+  file.imports = [{ ...first, name: '__wbg_read_0123456789abcdef' }, ...others];
+  const member = (/** @type {string} */ name) => `        ${name}: function(arg0) {\n`;
+  const named = withShortNames(file.bytes, member('__wbg_read_0123456789abcdef') + member('other'));
+  assert.equal(named.glue, member('i0') + member('other'));
+  assert.deepEqual(new WasmFile(named.module).imports, [{ ...first, name: 'i0' }, ...others]);
+  assert.throws(() => withShortNames(file.bytes, member('other')), /has no `__wbg_read_0123456789abcdef`: another version/);
 });
 
 test('all parts have code, each its own', () => {

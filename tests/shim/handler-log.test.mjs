@@ -106,6 +106,21 @@ for (const [title, uri, parts, expected] of RECORDS) {
   });
 }
 
+for (const [changes, hasFraction] of /** @type {[object, boolean][]} */ ([
+  [{ logLevel: 'info' }, false],
+  [{ logLevel: 'debug' }, true],
+  [{ logLevel: 'info', metrics: true }, true],
+])) {
+  test(`with ${JSON.stringify(changes)} a decision's time has ${hasFraction ? 'a' : 'no'} fraction`, async (t) => {
+    const { send, clock } = await start(t, changes);
+    const { milliseconds } = (await send('/users/alice/a.png')).record ?? {};
+    assert.equal(Number.isInteger(milliseconds), !hasFraction, String(milliseconds));
+    // Back by an hour, as clocks are set.
+    clock.now -= 3600;
+    assert.ok((await send('/users/alice/a.png')).record?.milliseconds >= 0);
+  });
+}
+
 test('the log tells no claim, be it compared or handed to the origin', async (t) => {
   const { send, log } = await start(t);
   const sub = 'someone-in-particular';

@@ -146,10 +146,13 @@ mod tests {
 
     #[test]
     fn nests_to_the_limit_and_no_deeper() {
-        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
-        assert!(parse(nested(16).into()).is_ok());
-        assert!(parse(nested(17).into()).is_err());
-        assert!(parse(nested(100_000).into()).is_err());
+        for (begin, end) in [("[", "]"), ("{\"\":", "}"), ("[{\"a\":", "}]")] {
+            let nested = |depth: usize| begin.repeat(depth) + "0" + &end.repeat(depth);
+            let most = 16 / end.len();
+            assert!(parse(nested(most).into()).is_ok(), "{begin}");
+            assert!(parse(nested(most + 1).into()).is_err(), "{begin}");
+            assert!(parse(nested(100_000).into()).is_err(), "{begin}");
+        }
     }
 
     #[test]

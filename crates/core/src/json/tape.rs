@@ -8,6 +8,7 @@ use super::number::{self, Number};
 
 /// The longest text that is read: places in it, with what was escaped, have room in a [`Node`].
 pub(super) const MAX_TEXT_BYTES: usize = 1 << 28;
+const _: () = assert!(MAX_TEXT_BYTES < 1 << 29 && 2 * MAX_TEXT_BYTES <= u32::MAX as usize);
 
 /// A text and its values.
 #[derive(Clone)]
@@ -319,6 +320,19 @@ mod tests {
         let tape = tape(r#"[7,null,[],{}]"#);
         let items = tape.root().as_array().unwrap();
         assert!(!items.has("7") && !items.has(""));
+    }
+
+    /// Lengths and counts share their 32 bits with the kind.
+    #[test]
+    fn long_strings_and_arrays_keep_their_lengths() {
+        let (count, length) = (70_000, (1 << 20) + 5);
+        let text = format!(r#"[[{}0],"{}","\u0061{1}",true]"#, "0,".repeat(count - 1), "x".repeat(length));
+        let tape = tape(&text);
+        let items: Vec<_> = tape.root().as_array().unwrap().iter().collect();
+        let zeros = items[0].as_array().map(|zeros| (zeros.len(), zeros.iter().count()));
+        let lengths = [1, 2].map(|index| items[index].as_str().map(str::len));
+        assert_eq!((zeros, lengths), (Some((count, count)), [Some(length), Some(length + 1)]));
+        assert_eq!(items[3].as_bool(), Some(true));
     }
 
     /// Threat 64: what a verdict takes is counted to the byte.

@@ -29,6 +29,9 @@ fn equals_compares_values_of_one_type() {
         (json!(-7), json!(-7)),
         (json!(0), json!(0)),
         (json!(1.5), json!(1.5)),
+        (json!(1), json!(1.0)),
+        (json!(u64::MAX), json!(u64::MAX)),
+        (json!(i64::MIN), json!(i64::MIN)),
         (json!(true), json!(true)),
         (json!(false), json!(false)),
     ] {
@@ -44,6 +47,10 @@ fn equals_compares_values_of_one_type() {
         (json!("*"), json!("a")),
         (json!(7), json!(8)),
         (json!(7), json!(-7)),
+        // Alike where they are rounded to 53 bits.
+        (json!(9_007_199_254_740_993_u64), json!(9_007_199_254_740_992_u64)),
+        (json!(-9_007_199_254_740_993_i64), json!(-9_007_199_254_740_992_i64)),
+        (json!(u64::MAX), json!(u64::MAX - 1)),
         (json!(true), json!(false)),
         (json!("\u{e9}"), json!("e\u{301}")),
     ] {

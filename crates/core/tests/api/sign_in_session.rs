@@ -76,6 +76,7 @@ fn threat_56_a_session_begins_only_with_a_token_that_will_be_taken() {
         (access(json!({})), "signed_in"),
         (access(json!({ "aud": "others" })), "sign_in_failed"),
         (access(json!({ "sub": "mallory" })), "sign_in_failed"),
+        (access(json!({ "sub": ["alice"] })), "sign_in_failed"),
         (token(&json!({ "alg": "RS256", "kid": "k1" }), &claims_with(json!({})), &*STRANGERS_KEY), "sign_in_failed"),
         ("opaque".to_owned(), "sign_in_failed"),
     ] {

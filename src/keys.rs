@@ -1,32 +1,50 @@
-//! What the host has to know of providers and their keys.
+//! What the host has to know of providers and their keys: plain data, by serde.
 
-use edge_authorizer_core::{Authorizer, KeySetReport, KeyTimes, ProviderKeys};
-use wasm_bindgen::JsValue;
+use edge_authorizer_core::{Authorizer, KeyTimes};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
 
-use crate::plain::Plain;
+use crate::outcome::to_js;
 
 /// `ProviderKeys[]` of `types.d.ts`.
-pub(crate) fn providers(authorizer: &Authorizer) -> JsValue {
+pub(crate) fn providers(authorizer: &Authorizer) -> Result<JsValue, JsError> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct ProviderKeys<'a> {
+        name: &'a str,
+        jwks_uri: Option<&'a str>,
+        discovery_uri: Option<&'a str>,
+        jwks_max_age_seconds: u32,
+        jwks_stale_if_error_seconds: u32,
+        has_keys: bool,
+    }
     let providers = authorizer.providers().map(|provider| {
-        let ProviderKeys { name, jwks_uri, discovery_uri, key_times, has_keys } = provider;
+        let edge_authorizer_core::ProviderKeys { name, jwks_uri, discovery_uri, key_times, has_keys } = provider;
         let KeyTimes { max_age_seconds, stale_if_error_seconds } = key_times;
-        Plain::Object(vec![
-            ("name", Plain::Text(name)),
-            ("jwksUri", Plain::text(jwks_uri)),
-            ("discoveryUri", Plain::text(discovery_uri)),
-            ("jwksMaxAgeSeconds", Plain::Number(max_age_seconds.into())),
-            ("jwksStaleIfErrorSeconds", Plain::Number(stale_if_error_seconds.into())),
-            ("hasKeys", Plain::Flag(has_keys)),
-        ])
+        ProviderKeys {
+            name,
+            jwks_uri,
+            discovery_uri,
+            jwks_max_age_seconds: max_age_seconds,
+            jwks_stale_if_error_seconds: stale_if_error_seconds,
+            has_keys,
+        }
     });
-    Plain::list(providers).to_js()
+    to_js(&providers.collect::<Vec<_>>())
 }
 
 /// `KeySetReport` of `types.d.ts`.
-pub(crate) fn key_set_report(report: &KeySetReport) -> JsValue {
-    let skipped = report
-        .skipped
-        .iter()
-        .map(|key| Plain::Object(vec![("kid", Plain::text(key.kid.as_deref())), ("reason", Plain::Text(&key.reason))]));
-    Plain::Object(vec![("keys", Plain::Number(report.keys as u64)), ("skipped", Plain::list(skipped))]).to_js()
+pub(crate) fn key_set_report(report: edge_authorizer_core::KeySetReport) -> Result<JsValue, JsError> {
+    #[derive(Serialize)]
+    struct Report {
+        keys: usize,
+        skipped: Vec<Skipped>,
+    }
+    #[derive(Serialize)]
+    struct Skipped {
+        kid: Option<String>,
+        reason: String,
+    }
+    let skipped = report.skipped.into_iter().map(|key| Skipped { kid: key.kid, reason: key.reason }).collect();
+    to_js(&Report { keys: report.keys, skipped })
 }

@@ -11,7 +11,6 @@ mod memo;
 mod origin_request;
 mod outcome;
 mod pages;
-mod plain;
 mod prepared;
 mod role;
 mod secrets;
@@ -85,13 +84,13 @@ impl Authorizer {
     }
 
     /// The providers, and where the host finds their keys.
-    pub fn providers(&self) -> ProviderKeysArray {
-        keys::providers(&self.core).unchecked_into()
+    pub fn providers(&self) -> Result<ProviderKeysArray, JsError> {
+        Ok(keys::providers(&self.core)?.unchecked_into())
     }
 
     /// The HTML pages of the configuration, and where they are.
-    pub fn pages(&self) -> NamedPages {
-        pages::named(&self.core).unchecked_into()
+    pub fn pages(&self) -> Result<NamedPages, JsError> {
+        Ok(pages::named(&self.core)?.unchecked_into())
     }
 
     /// Takes the content of the page for this status. Throws where it is too long, or no UTF-8.
@@ -111,7 +110,7 @@ impl Authorizer {
     ) -> Result<KeySetReport, JsError> {
         let report =
             self.core.set_key_set(provider, jwks, end(trusted_until)?).map_err(|message| JsError::new(&message))?;
-        Ok(keys::key_set_report(&report).unchecked_into())
+        Ok(keys::key_set_report(report)?.unchecked_into())
     }
 
     /// Trusts the keys of a provider until another time, in seconds since 1970: longer where it cannot be reached.
@@ -129,8 +128,8 @@ impl Authorizer {
     }
 
     /// The secrets that the configuration names, and where the host finds them.
-    pub fn secrets(&self) -> NamedSecrets {
-        secrets::named(&self.core).unchecked_into()
+    pub fn secrets(&self) -> Result<NamedSecrets, JsError> {
+        Ok(secrets::named(&self.core)?.unchecked_into())
     }
 
     /// The request for a secret that lies with a service, signed by the role of the function at the time `now`, in seconds

@@ -4,6 +4,8 @@ use edge_authorizer_core::{
     Answer, Answered, Authorizer, Code, Context, Decision, Fetch, FetchNeeded, Refusal, Request, UnsignedAnswer,
 };
 use js_sys::{Array, Object};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::cloudfront::{self, Adapter, CloudFrontRequest};
@@ -105,4 +107,9 @@ pub(crate) fn signed() -> Object {
 /// What the host has to fetch first.
 pub(crate) fn fetch_needed(needed: Fetch) -> Object {
     fetch_needed_of(&fetch::request(needed), None)
+}
+
+/// Plain objects, and `null` for what is not there, as in JSON.
+pub(crate) fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
+    Ok(value.serialize(&Serializer::json_compatible())?)
 }

@@ -1,14 +1,18 @@
-//! What the host has to know of HTML pages.
+//! What the host has to know of HTML pages: plain data, by serde.
 
 use edge_authorizer_core::{Authorizer, NamedPage};
-use wasm_bindgen::JsValue;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
 
-use crate::plain::Plain;
+use crate::outcome::to_js;
 
 /// `NamedPage[]` of `types.d.ts`.
-pub(crate) fn named(authorizer: &Authorizer) -> JsValue {
-    let pages = authorizer.pages().map(|NamedPage { status, file }| {
-        Plain::Object(vec![("status", Plain::Number(status.into())), ("file", Plain::Text(file))])
-    });
-    Plain::list(pages).to_js()
+pub(crate) fn named(authorizer: &Authorizer) -> Result<JsValue, JsError> {
+    #[derive(Serialize)]
+    struct Named<'a> {
+        status: u16,
+        file: &'a str,
+    }
+    let pages = authorizer.pages().map(|NamedPage { status, file }| Named { status, file });
+    to_js(&pages.collect::<Vec<_>>())
 }

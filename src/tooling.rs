@@ -3,11 +3,12 @@
 
 use edge_authorizer_core::{Keys, Problem, Step, StepOutcome, Trace};
 use js_sys::{Object, Reflect};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::Authorizer;
 use crate::cloudfront::CloudFrontRequest;
-use crate::plain::Plain;
+use crate::outcome::to_js;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("tooling.d.ts");
@@ -25,8 +26,8 @@ extern "C" {
 #[wasm_bindgen]
 impl Authorizer {
     /// What is wrong and what is doubtful in the text of an `authorizer.json`.
-    pub fn check(configuration: &str) -> CheckReport {
-        report(configuration).unchecked_into()
+    pub fn check(configuration: &str) -> Result<CheckReport, JsError> {
+        Ok(report(configuration)?.unchecked_into())
     }
 
     /// The names of the parts of the module at the edge that it can be without, for this configuration.
@@ -51,39 +52,55 @@ impl Authorizer {
 }
 
 /// `CheckReport` of `tooling.d.ts`.
-fn report(configuration: &str) -> JsValue {
-    let (errors, warnings) = match edge_authorizer_core::Authorizer::check(configuration) {
-        Ok(warnings) => (Vec::new(), warnings),
-        Err(errors) => (errors, Vec::new()),
+fn report(configuration: &str) -> Result<JsValue, JsError> {
+    #[derive(Serialize)]
+    struct Report {
+        errors: Vec<Reported>,
+        warnings: Vec<Reported>,
+    }
+    let report = match edge_authorizer_core::Authorizer::check(configuration) {
+        Ok(warnings) => Report { errors: Vec::new(), warnings: reported(&warnings) },
+        Err(errors) => Report { errors: reported(&errors), warnings: Vec::new() },
     };
-    Plain::Object(vec![("errors", reported(&errors)), ("warnings", reported(&warnings))]).to_js()
+    to_js(&report)
 }
 
-fn reported(problems: &[Problem]) -> Plain<'_> {
-    let number = |number: Option<usize>| number.map_or(Plain::Null, |number| Plain::Number(number as u64));
-    Plain::list(problems.iter().map(|problem| {
-        Plain::Object(vec![
-            ("place", Plain::Text(&problem.place)),
-            ("line", number(problem.position.map(|(line, _)| line))),
-            ("column", number(problem.position.map(|(_, column)| column))),
-            ("message", Plain::Text(&problem.message)),
-        ])
-    }))
+#[derive(Serialize)]
+struct Reported {
+    place: String,
+    line: Option<usize>,
+    column: Option<usize>,
+    message: String,
+}
+
+fn reported(problems: &[Problem]) -> Vec<Reported> {
+    let reported = problems.iter().map(|problem| Reported {
+        place: problem.place.clone(),
+        line: problem.position.map(|(line, _)| line),
+        column: problem.position.map(|(_, column)| column),
+        message: problem.message.clone(),
+    });
+    reported.collect()
 }
 
 /// The outcome with the record of how it came about.
 fn with_trace(outcome: Object, trace: Trace) -> Result<Object, JsValue> {
-    let steps = trace.into_steps();
-    let steps = steps.iter().map(|Step { depth, outcome, text }| {
+    #[derive(Serialize)]
+    struct TraceStep {
+        depth: usize,
+        outcome: &'static str,
+        text: String,
+    }
+    let steps = trace.into_steps().into_iter().map(|Step { depth, outcome, text }| {
         let outcome = match outcome {
             StepOutcome::Met => "met",
             StepOutcome::Unmet => "unmet",
             StepOutcome::Skipped => "skipped",
             StepOutcome::Info => "info",
         };
-        let depth = Plain::Number(*depth as u64);
-        Plain::Object(vec![("depth", depth), ("outcome", Plain::Text(outcome)), ("text", Plain::Text(text))])
+        TraceStep { depth, outcome, text }
     });
-    Reflect::set(&outcome, &JsValue::from_str("trace"), &Plain::list(steps).to_js())?;
+    let steps = to_js(&steps.collect::<Vec<_>>())?;
+    Reflect::set(&outcome, &JsValue::from_str("trace"), &steps)?;
     Ok(outcome)
 }

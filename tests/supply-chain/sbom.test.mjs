@@ -33,7 +33,7 @@ test('every file of ours in the zip is in it, and none of the configuration', ()
 
 test('what decides is in it with its licence and checksum', () => {
   const library = (/** @type {string} */ name) => bill.components.find((/** @type {any} */ one) => one.name === name);
-  for (const name of ['jwt-compact', 'p256', 'ed25519-dalek', 'sha2', 'wasm-bindgen']) {
+  for (const name of ['jwt-compact', 'p256', 'ed25519-dalek', 'serde-wasm-bindgen', 'wasm-bindgen']) {
     const { purl, licenses, hashes } = library(name) ?? assert.fail(`${name} is missing`);
     assert.match(purl, new RegExp(`^pkg:cargo/${name}@\\d+\\.`));
     assert.ok(licenses[0].expression.length > 2);

@@ -143,7 +143,7 @@ fn explaining_decides_the_same_and_says_why() {
 
 #[wasm_bindgen_test]
 fn a_configuration_is_checked_with_places() {
-    let report = Authorizer::check("{\n  \"providrs\": {}\n}");
+    let report = Authorizer::check("{\n  \"providrs\": {}\n}").map_err(JsValue::from).unwrap();
     assert_eq!(
         json(&report),
         r#"{"errors":[{"place":"providrs","line":2,"column":3,"message":"unknown key: did you mean `providers`?"}],"warnings":[]}"#

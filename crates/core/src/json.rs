@@ -17,8 +17,7 @@ use std::fmt;
 
 pub use number::Number;
 pub use tape::{Items, Json, Members, Tape};
-pub use write::write_text;
-pub(crate) use write::{display, integer, of_text, quoted, write};
+pub(crate) use write::{display, integer, of_text, quoted, write, write_text};
 
 /// How deep arrays and objects may nest. Tokens of the large providers nest three deep (Keycloak's `resource_access`).
 pub(crate) const MAX_DEPTH: u8 = 16;

@@ -65,7 +65,7 @@ pub use decision::{
 pub use edits::Edits;
 pub use endpoint::{KeyHash, Unsigned, UnsignedAccess, UnsignedUpload};
 pub use fetch::{Fetch, Fetched};
-pub use json::{Items, Json, Members, Number, Tape, parse_json, write_text as write_json_text};
+pub use json::{Items, Json, Members, Number, Tape, parse_json};
 pub use jwk::{KeySetReport, SkippedKey};
 pub use key_times::KeyTimes;
 pub use means::Keys;

@@ -53,7 +53,7 @@ fn separate(index: usize, json: &mut String) {
 }
 
 /// Appends a text as JSON (RFC 8259, section 7).
-pub fn write_text(text: &str, json: &mut String) {
+pub(crate) fn write_text(text: &str, json: &mut String) {
     json.push('"');
     for character in text.chars() {
         match character {

@@ -26,7 +26,7 @@ run_tests() {
     test_part "npm package, Node.js $version" count_node test_npm_package "$node" package
   done
   test_part 'shim, modules made for each' count_node test_shim_made_for_each
-  test_part 'npm package, types' count_node test_npm_package node types
+  test_part 'npm package, types' count_node test_npm_package "$(test_runner)" types
   test_part 'documents' count_node test_documents
   test_part 'differential' count_node test_differential
   test_part 'benchmark' count_node test_bench
@@ -54,6 +54,12 @@ build_test_zip() {
   node scripts/unpack.mjs "$test_folder/edge-authorizer.zip" "$test_folder/delivered"
   write_bill_of_materials "$test_folder/edge-authorizer.zip"
   build_package "$test_folder"
+}
+
+# Prints the program for tests that are for no version of Node.js in particular. The one on PATH may be older than `--test-timeout`,
+# which Node.js 20.11 brought.
+test_runner() {
+  test_node "${NODE_TEST_VERSIONS[0]}"
 }
 
 # The root package is a module for WebAssembly and has nothing to run natively. All features: algorithms that the module
@@ -91,7 +97,7 @@ test_shim() {
 
 # The same tests, each with a module that was made for its configuration: nothing may change by that.
 test_shim_made_for_each() {
-  EDGE_AUTHORIZER_MADE_FOR_EACH=1 test_shim node
+  EDGE_AUTHORIZER_MADE_FOR_EACH=1 test_shim "$(test_runner)"
 }
 
 # test_npm_package NODE NAME: the tarball, installed in an empty folder.
@@ -104,7 +110,7 @@ test_npm_package() {
 test_documents() {
   local python
   python=$(deploy_python) || note 'there is no Python with moto: commands with `aws` are skipped'
-  env -u FORCE_COLOR EDGE_AUTHORIZER_DEPLOY_TOOLS="${python:+$(dirname "$python")}" node --test --test-reporter=spec --test-timeout=180000 tests/docs/*.test.mjs
+  env -u FORCE_COLOR EDGE_AUTHORIZER_DEPLOY_TOOLS="${python:+$(dirname "$python")}" "$(test_runner)" --test --test-reporter=spec --test-timeout=180000 tests/docs/*.test.mjs
 }
 
 # The module from the unpacked zip, and other verifiers: their verdicts must not differ but where that is on a list.
@@ -113,23 +119,23 @@ test_differential() {
   python=$(pyjwt_python) || note 'there is no Python with PyJWT: the comparison with it is skipped'
   env -u FORCE_COLOR EDGE_AUTHORIZER_ZIP_FOLDER="$test_folder/unpacked" EDGE_AUTHORIZER_PYTHON="$python" \
     EDGE_AUTHORIZER_S3_SERVER="$(s3_server)" \
-    node --test --test-reporter=spec "$DIFFERENTIAL"/*.test.mjs
+    "$(test_runner)" --test --test-reporter=spec "$DIFFERENTIAL"/*.test.mjs
 }
 
 # That it measures and prints everything, not how fast anything is.
 test_bench() {
   env -u FORCE_COLOR EDGE_AUTHORIZER_ZIP="$test_folder/edge-authorizer.zip" \
     EDGE_AUTHORIZER_EVERYTHING_ZIP="$test_folder/everything.zip" EDGE_AUTHORIZER_ZIP_FOLDER="$test_folder/unpacked" \
-    node --test --test-reporter=spec --test-timeout=120000 tests/bench/*.test.mjs
+    "$(test_runner)" --test --test-reporter=spec --test-timeout=120000 tests/bench/*.test.mjs
 }
 
 test_supply_chain() {
   env -u FORCE_COLOR EDGE_AUTHORIZER_TEST_ZIP="$test_folder/edge-authorizer.zip" \
-    node --test --test-reporter=spec tests/supply-chain/*.test.mjs
+    "$(test_runner)" --test --test-reporter=spec tests/supply-chain/*.test.mjs
 }
 
 test_cdk() {
-  compile_cdk && env -u FORCE_COLOR node --test --test-reporter=spec "$CDK/test/index.js"
+  compile_cdk && env -u FORCE_COLOR "$(test_runner)" --test --test-reporter=spec "$CDK/test/index.js"
 }
 
 # The templates under cfn-lint, and publishing with the AWS CLI against a server on this machine that answers as AWS does.
@@ -138,7 +144,7 @@ test_deploy() {
   python=$(deploy_python) || note 'there is no Python with moto: most of this is skipped'
   env -u FORCE_COLOR EDGE_AUTHORIZER_DEPLOY_TOOLS="${python:+$(dirname "$python")}" \
     EDGE_AUTHORIZER_TEST_ZIP="$test_folder/edge-authorizer.zip" \
-    node --test --test-reporter=spec --test-timeout=300000 "$DEPLOY_TESTS"/*.test.mjs
+    "$(test_runner)" --test --test-reporter=spec --test-timeout=300000 "$DEPLOY_TESTS"/*.test.mjs
 }
 
 # The handler from the unpacked zip behind the local edge, with a module made for each configuration, as it is delivered;

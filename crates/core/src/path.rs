@@ -105,9 +105,23 @@ fn decode(raw: &str) -> Result<String, Refusal> {
     Ok(decoded)
 }
 
+/// Whether a byte may stand unencoded. It is asked of each byte of each path, so the answers are there beforehand.
+fn may_stand_raw(byte: u8) -> bool {
+    #[allow(clippy::indexing_slicing, reason = "the compiler does it, and would say so")]
+    const ANSWERS: [bool; 256] = {
+        let (mut answers, mut byte) = ([false; 256], 0);
+        while byte < answers.len() {
+            answers[byte] = is_raw_character(byte as u8);
+            byte += 1;
+        }
+        answers
+    };
+    ANSWERS.get(usize::from(byte)).is_some_and(|may| *may)
+}
+
 /// Printable ASCII without what browsers encode in a path (URL Standard, "path percent-encode set") and without `;`, at
 /// which some servers cut a segment off. `[`, `]`, `^` and `|` stay, since browsers send them as they are.
-fn may_stand_raw(byte: u8) -> bool {
+const fn is_raw_character(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'"' | b'#' | b'<' | b'>' | b'?' | b'\\' | b'`' | b'{' | b'}' | b';')
 }
 

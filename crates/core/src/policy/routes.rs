@@ -56,7 +56,9 @@ impl Routes {
             lists.push(&self.ending);
             return;
         };
-        lists.push(&self.catching_all);
+        if !self.catching_all.is_empty() {
+            lists.push(&self.catching_all);
+        }
         let (segment, rest) = split_segment(path);
         if let Some(below) = self.literals.get(segment) {
             below.collect(rest, lists);

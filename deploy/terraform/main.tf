@@ -1,5 +1,5 @@
 # The edge authorizer as a Lambda@Edge function, with the policies that fit its configuration. A distribution takes it by
-# its cache behaviors: examples/ has one.
+# its cache behaviors: example/ has one.
 #
 # What the distribution needs is not written here: `edge-authorizer needs --config authorizer.json` says it.
 

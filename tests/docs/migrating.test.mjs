@@ -99,6 +99,7 @@ test('aws-jwt-verify: tokens are decided about as its page says', (t) => {
     ['another group', asked('/reports/1', { ...reader, 'cognito:groups': ['guests'] }), { status: 403, code: 'policy_denied' }],
     ['another scope', asked('/reports/1', { ...reader, scope: 'my-api/write' }), { status: 403, code: 'insufficient_scope' }],
     ['any token elsewhere', asked('/a', access), { code: 'allowed' }],
+    ['any token at the front page', asked('/', access), { code: 'allowed' }],
     ['of the partner', asked('/a', { iss: 'https://partner.example/', aud: 'images', sub: 'p' }), { code: 'allowed' }],
     ['without exp', asked('/a', { ...access, exp: undefined }), { status: 401, code: 'claim_missing' }],
     ['without Bearer', asked('/a', access, ''), { status: 401, code: 'credentials_missing' }],

@@ -136,6 +136,7 @@ for (const { name, blocks } of PAGES) {
     // Where the provider's document has the endpoints, `explain`, which fetches nothing, does not know them.
     const away = config.includes('"domain"') ? 'sign_in_required' : 'sign_in_unavailable';
     const cases = [
+      { name: 'the front page', event: event('/', { headers: browser }), expect: { decision: 'respond', code: away } },
       { name: 'a page', event: event('/wards/radiology/', { headers: browser }), expect: { decision: 'respond', code: away } },
       { name: 'a script', event: event('/wards/radiology/1', { headers: script }), expect: refused('credentials_missing') },
       { name: 'signed in', event: event('/wards/radiology/1', { headers: { ...script, Authorization } }), expect: { code: 'allowed' } },

@@ -121,7 +121,7 @@ for (const { name, blocks } of PAGES) {
     });
     const path = folderWith(t, { 'authorizer.json': config, 'cases.jsonl': lines.join('\n') });
     const { code, stdout, stderr } = await run('explain', '--config', path('authorizer.json'), '--cases', path('cases.jsonl'));
-    assert.deepEqual([code, stderr], [0, ''], stdout);
+    assert.deepEqual([code, stderr], [0, `${cases.length} cases: ${cases.length} as expected\n`], stdout);
     // A condition that is never met, or never not, is not tried out.
     for (const { name: rule } of JSON.parse(config).rules) {
       assert.ok(cases.some(([, , , expect]) => 'rule' in expect && expect.rule === rule), `no case passes by rule \`${rule}\``);
@@ -146,7 +146,7 @@ for (const { name, blocks } of PAGES) {
     const lines = cases.map((line) => JSON.stringify({ ...line, keys, now: NOW })).join('\n');
     const path = folderWith(t, { 'sign-in.json': config, 'cases.jsonl': lines, ...secrets });
     const { code, stdout, stderr } = await run('explain', '--config', path('sign-in.json'), '--cases', path('cases.jsonl'));
-    assert.deepEqual([code, stderr], [0, ''], stdout);
+    assert.deepEqual([code, stderr], [0, `${cases.length} cases: ${cases.length} as expected\n`], stdout);
   });
 }
 

@@ -36,7 +36,7 @@ test('a line in is a line out, with exactly these keys in this order', async (t)
     '  ',
     { event: PUBLIC },
   ]);
-  assert.deepEqual([code, stderr], [0, '']);
+  assert.deepEqual([code, stderr], [0, '3 cases: 3 without `expect`\n']);
   assert.equal(
     stdout,
     '{"name":"a","decision":"forward","status":null,"code":"allowed","rule":"own-files"}\n' +
@@ -45,7 +45,7 @@ test('a line in is a line out, with exactly these keys in this order', async (t)
   );
 });
 
-test('a broken line is a line out as well, and the rest goes on', async (t) => {
+test('a broken line is a line out as well, the rest goes on, and the exit code is 1', async (t) => {
   const { code, stdout, stderr } = await decideLines(t, [
     '{"name":"not JSON",',
     '[]',
@@ -59,7 +59,7 @@ test('a broken line is a line out as well, and the rest goes on', async (t) => {
     { name: 'now', now: 'today', event: PUBLIC },
     { name: 'fine', event: PUBLIC },
   ]);
-  assert.equal(code, 0);
+  assert.equal(code, 1);
   const decided = stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
   assert.deepEqual(decided.pop(), {
     name: 'fine',
@@ -75,9 +75,52 @@ test('a broken line is a line out as well, and the rest goes on', async (t) => {
   for (const [index, line] of ['not JSON', 'must be a JSON object'].entries()) {
     assert.match(stderr, new RegExp(`^line ${index + 1}: .*${line}`, 'm'));
   }
+  assert.match(stderr, /^line 4: the case has no `event`$/m);
   assert.match(stderr, /^line 8: cannot read configuration `.*none\.json`/m);
   assert.match(stderr, /^line 9: `keys` must be an object/m);
   assert.match(stderr, /^line 10: `now` must be a number/m);
+  assert.match(stderr, /\n11 cases: 7 without `expect`, 4 broken\n$/);
+});
+
+for (const [what, line] of /** @type {[string, unknown][]} */ ([
+  ['is not JSON', '{'],
+  ['is no object', '[]'],
+  ['is `null`', 'null'],
+  ['has no event', { name: 'a' }],
+  ['expects something else than it gets, and has no event', { expect: { status: 503 } }],
+  ...['expct', 'expected', 'Expect', 'evnt', 'events', 'confg', 'key', 'kyes', 'nwo'].map((key) => [
+    `has \`${key}\``,
+    { event: PUBLIC, [key]: {} },
+  ]),
+])) {
+  test(`a line that ${what} fails`, async (t) => {
+    const { code, stderr, decided } = await decideLines(t, [line, { event: PUBLIC, expect: { code: 'public' } }]);
+    assert.deepEqual([code, decided.length], [1, 2]);
+    assert.match(stderr, /^line 1: [^]*\n2 cases: 1 as expected, 1 broken\n$/);
+  });
+}
+
+test('members of its own do not make a case fail, nor does an event that nothing can be decided about', async (t) => {
+  const own = { note: 1, notes: 1, comment: 1, id: 1, row: 1, new: 1, not: 1, why: 1, doc: 1, agent: 1, exact: 1, tags: 1, names: 1 };
+  const { code, stderr } = await decideLines(t, [
+    { ...own, event: PUBLIC, expect: { code: 'public' } },
+    { event: null, expect: { status: 503, code: 'internal' } },
+    { event: { Records: [] } },
+  ]);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /\n3 cases: 2 as expected, 1 without `expect`\n$/);
+});
+
+test('a file without any case fails', async (t) => {
+  for (const lines of [[], ['', '  ']]) {
+    const { code, stdout, stderr } = await decideLines(t, lines);
+    assert.deepEqual([code, stdout, stderr], [1, '', 'no cases: the file has no line with one\n']);
+  }
+});
+
+test('one case is one', async (t) => {
+  const { code, stderr } = await decideLines(t, [{ event: PUBLIC, expect: { code: 'public' } }]);
+  assert.deepEqual([code, stderr], [0, '1 case: 1 as expected\n']);
 });
 
 test('a line can bring its configuration, inline or by a path beside the cases', async (t) => {
@@ -140,7 +183,7 @@ test('what differs from `expect` is named, and is exit code 1', async (t) => {
   assert.match(stderr, /^line 2: "wrong": `code` is "public", expected "no_rule"$/m);
   assert.match(stderr, /^line 3: "typo": `expect` holds any of .*, not `staus`$/m);
   assert.match(stderr, /^line 4: "list": `expect` must be an object$/m);
-  assert.match(stderr, /^3 of 6 cases are not as expected$/m);
+  assert.match(stderr, /^6 cases: 1 as expected, 3 not as expected, 2 broken$/m);
   assert.doesNotMatch(stderr, /"fine"/);
 });
 
@@ -187,6 +230,7 @@ test('a misspelt member of a case is named, a member of its own is not', async (
   assert.deepEqual(stderr.trim().split('\n'), [
     'line 1: unknown key `nwo`: did you mean `now`?',
     'line 1: unknown key `expct`: did you mean `expect`?',
+    '1 case: 1 broken',
   ]);
 });
 
@@ -196,5 +240,5 @@ test('what is wrong for many cases is said once', async (t) => {
   const { stdout, stderr } = await run('explain', '--cases', path('cases.jsonl'));
   assert.equal(stdout.trim().split('\n').length, 5);
   const problem = 'the case has no `config`, and there is no `--config`';
-  assert.equal(stderr, `line 1: ${problem}\n5 cases in all: ${problem}\n`);
+  assert.equal(stderr, `line 1: ${problem}\n5 cases in all: ${problem}\n5 cases: 5 without \`expect\`\n`);
 });

@@ -33,7 +33,8 @@ for (const { name } of NAMES) {
     const lines = casesOf(folder);
     const cases = folderWith(t, { 'cases.jsonl': lines })('cases.jsonl');
     const { code, stdout, stderr } = await run('explain', '--config', config, '--cases', cases);
-    assert.deepEqual([code, stderr], [0, '']);
+    const count = lines.trimEnd().split('\n').length;
+    assert.deepEqual([code, stderr], [0, `${count} cases: ${count} as expected\n`]);
     assert.ok(stdout.split('\n').length > 10, stdout);
 
     // Keys from loopback and cookies for http are for trying out, and said to be.

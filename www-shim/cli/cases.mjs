@@ -4,16 +4,20 @@ import { isTrap } from '../lib/trap.mjs';
 import { Authorizers } from './authorizers.mjs';
 import { jsonPlace, readText } from './files.mjs';
 import { jsonLines } from './lines.mjs';
-import { nearest } from './nearest.mjs';
+import { isNearMiss, nearest } from './nearest.mjs';
 import { internalFailure, verdictOn } from './verdict.mjs';
 
 /** @typedef {import('./types.d.ts').Io} Io */
 /** @typedef {import('./types.d.ts').Verdict} Verdict */
 /** @typedef {{ file: string, config?: string, keys?: unknown, now: number }} CasesOptions */
 /** @typedef {Record<string, any>} Case */
+/** @typedef {typeof OUTCOMES[number]} Outcome of one line; what is `broken` is no case, whatever was decided */
 
 const KNOWN = ['name', 'config', 'keys', 'event', 'now', 'expect'];
+/** Members without which a case says something else than was meant: whoever misspells one has no test there. */
+const DECISIVE = ['config', 'keys', 'event', 'now', 'expect', 'expected'];
 const EXPECTABLE = /** @type {const} */ (['decision', 'status', 'code', 'rule']);
+const OUTCOMES = /** @type {const} */ (['as expected', 'not as expected', 'without `expect`', 'broken']);
 const WRITE_AT_CHARACTERS = 64 * 1024;
 
 /**
@@ -21,23 +25,24 @@ const WRITE_AT_CHARACTERS = 64 * 1024;
  *
  * @param {CasesOptions} options `config` and `keys` are for the lines without their own
  * @param {Io} io
- * @returns {Promise<number>} exit code: 1 where an `expect` differs
+ * @returns {Promise<number>} exit code: 1 where an `expect` differs, where a line is no case, and where there is none
  */
 export async function runCases(options, io) {
   const configurations = new Configurations(options);
   const failures = new Failures();
   const authorizers = new Authorizers();
-  let [count, differing] = [0, 0];
+  const tally = new Tally();
   let waiting = '';
   for await (const { number, text } of jsonLines(createReadStream(options.file))) {
     const warn = (/** @type {string} */ problem) => io.err(`line ${number}: ${problem}\n`);
     const { parsed, problem } = parseCase(text);
     for (const misspelt of misspeltKeys(parsed)) warn(misspelt);
+    if (parsed && !('event' in parsed)) warn('the case has no `event`');
     const name = parsed?.name ?? null;
     const verdict = parsed
       ? await decideCase(parsed, options, configurations, authorizers, warn)
       : internalFailure(problem);
-    if (verdict.code === 'internal' && failures.isNew(verdict.detail ?? '')) warn(verdict.detail ?? '');
+    if (verdict.code === 'internal' && (parsed === null || failures.isNew(verdict.detail ?? ''))) warn(verdict.detail ?? '');
     const { decision, status, code, rule } = verdict;
     waiting += `${JSON.stringify({ name, decision, status, code, rule })}\n`;
     if (waiting.length > WRITE_AT_CHARACTERS) {
@@ -46,13 +51,12 @@ export async function runCases(options, io) {
     }
     const differences = differencesFrom(parsed?.expect, verdict);
     for (const difference of differences) warn(`${JSON.stringify(name)}: ${difference}`);
-    count += 1;
-    if (differences.length > 0) differing += 1;
+    tally.add(outcomeOf(parsed, differences));
   }
   io.out(waiting);
   for (const repeated of failures.repeated()) io.err(`${repeated}\n`);
-  if (differing > 0) io.err(`${differing} of ${count} cases are not as expected\n`);
-  return differing > 0 ? 1 : 0;
+  io.err(`${tally.text}\n`);
+  return tally.isGood ? 0 : 1;
 }
 
 /** @type {(text: string) => { parsed: Case, problem: '' } | { parsed: null, problem: string }} */
@@ -80,6 +84,15 @@ function misspeltKeys(parsed) {
     const near = nearest(key, KNOWN);
     return near === undefined || near === null ? [] : [`unknown key \`${key}\`: did you mean \`${near}\`?`];
   });
+}
+
+/** @type {(parsed: Case | null, differences: string[]) => Outcome} */
+function outcomeOf(parsed, differences) {
+  if (parsed === null || !('event' in parsed)) return 'broken';
+  const isMisspelt = Object.keys(parsed).some((key) => !KNOWN.includes(key) && isNearMiss(key, DECISIVE));
+  if (isMisspelt) return 'broken';
+  if (differences.length > 0) return 'not as expected';
+  return Object.keys(parsed.expect ?? {}).length === 0 ? 'without `expect`' : 'as expected';
 }
 
 /**
@@ -122,6 +135,31 @@ function differencesFrom(expect, verdict) {
     const why = verdict.detail ? `: ${verdict.detail}` : '';
     return [`\`${key}\` is ${actual}, expected ${JSON.stringify(expected)}${why}`];
   });
+}
+
+/** How many cases came out how. */
+class Tally {
+  /** @type {Map<Outcome, number>} */
+  #counts = new Map();
+  #all = 0;
+
+  /** @param {Outcome} outcome */
+  add(outcome) {
+    this.#counts.set(outcome, (this.#counts.get(outcome) ?? 0) + 1);
+    this.#all += 1;
+  }
+
+  /** Whether nothing in the file is to be mended: a file without any case tests nothing. */
+  get isGood() {
+    return this.#all > 0 && !this.#counts.has('not as expected') && !this.#counts.has('broken');
+  }
+
+  /** `12 cases: 10 as expected, 2 without `expect`` */
+  get text() {
+    if (this.#all === 0) return 'no cases: the file has no line with one';
+    const parts = OUTCOMES.flatMap((outcome) => (this.#counts.has(outcome) ? [`${this.#counts.get(outcome)} ${outcome}`] : []));
+    return `${this.#all} ${this.#all === 1 ? 'case' : 'cases'}: ${parts.join(', ')}`;
+  }
 }
 
 /** Why no decision could be made: what is wrong with a configuration is wrong for each of its cases, and said once. */

@@ -50,6 +50,20 @@ function cookies(changes) {
   return { Cookie: `${before}.LastAuthUser=alice; ${session}; theme=dark` };
 }
 
+for (const [page, file] of [
+  ['cloudfront-authorization-at-edge', 'configuration.json'],
+  ['cognito-at-edge', 'parameters.json'],
+]) {
+  test(`${page}: the page shows what \`convert\` makes of its example`, async (t) => {
+    const { blocks } = documentOf(`docs/migrating/${page}.md`);
+    const [source, shown] = [file, 'authorizer.json'].map((name) => blocks.find((block) => block.file === name)?.text);
+    const path = folderWith(t, { source });
+    const { code, stdout, stderr } = await run('convert', '--from', path('source'));
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(JSON.parse(String(shown)), JSON.parse(stdout));
+  });
+}
+
 for (const page of ['cloudfront-authorization-at-edge', 'cognito-at-edge']) {
   test(`${page}: whoever is signed in stays so until the ID token ends`, (t) => {
     const over = cookies({ exp: NOW - 60 });

@@ -84,8 +84,8 @@ test('the configuration of cloudfront-authorization-at-edge', async (t) => {
       compatibleCookies: ['cognito'],
     },
     rules: [
-      { name: 'first', match: { path: '/' }, allow: 'authenticated' },
-      { name: 'others', match: { path: '/{*rest}' }, allow: 'authenticated' },
+      { name: 'root', match: { path: '/' }, allow: 'authenticated' },
+      { name: 'site', match: { path: '/{*rest}' }, allow: 'authenticated' },
     ],
     logLevel: 'error',
   });
@@ -178,6 +178,13 @@ test('all that cognito-at-edge can be told', async (t) => {
     assert.match(notes, note);
   }
   assert.doesNotMatch(notes, /scripts of the page|csrfProtection/);
+});
+
+test('nothing is reported of cognito-at-edge that was not said', async (t) => {
+  const { configuration, notes } = await converted(t, { ...COGNITO_AT_EDGE, logoutConfiguration: { logoutUri: '/out' } });
+  assert.equal(configuration.signIn.signOutUrl, '/out');
+  assert.match(notes, /^- whoever signs out comes to `\/out\/done`: allow the sign-out URL `https:\/\/<domain>\/out\/done`/m);
+  assert.doesNotMatch(notes, /logoutRedirectUri|not carried over/);
 });
 
 test('without `--out` the configuration is printed, and no file is made', async (t) => {

@@ -21,7 +21,7 @@ export function fromCloudFrontAuthorizationAtEdge(source) {
   source.drop('httpHeaders', 'a response headers policy of the cache behavior sets them, also on what the cache answers');
   source.drop('additionalCookies', 'nobody else than the sign-in sets cookies');
   if (mode !== 'staticSiteMode') {
-    source.note('scripts of the page cannot read the tokens any more: cookies are sealed and `HttpOnly` (`mode` was `spaMode`)');
+    source.note('scripts of the page cannot read the tokens any more: cookies are sealed and `HttpOnly`');
   }
   const configuration = {
     providers: {

@@ -66,8 +66,10 @@ function signOut(source) {
   }
   const isPath = typeof logoutRedirectUri === 'string' && logoutRedirectUri.startsWith('/');
   if (isPath) return { signOutUrl: logoutUri, redirectPathSignOut: logoutRedirectUri };
-  const instead = `\`${logoutUri}/done\`, which the app client has to allow`;
-  source.note(`\`logoutConfiguration.logoutRedirectUri\` is not carried over: it is no path of this site; people come to ${instead}`);
+  if (logoutRedirectUri !== undefined) {
+    source.note('`logoutConfiguration.logoutRedirectUri` is not carried over: it is no path of this site');
+  }
+  source.note(`whoever signs out comes to \`${logoutUri}/done\`: allow the sign-out URL \`https://<domain>${logoutUri}/done\` in the app client`);
   return { signOutUrl: logoutUri };
 }
 

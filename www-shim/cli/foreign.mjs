@@ -6,7 +6,7 @@
  */
 
 /** Paths that every site of these has: the first page, and the rest. */
-export const EVERY_PATH = { first: '/', others: '/{*rest}' };
+export const EVERY_PATH = { root: '/', site: '/{*rest}' };
 
 /** A configuration of other software, which is read key by key, so that none is passed over in silence. */
 export class Foreign {

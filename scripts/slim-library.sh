@@ -6,6 +6,9 @@
 readonly SLIM_FLAGS=$'-Zunstable-options\x1f-Cpanic=immediate-abort'
 # With the smaller of two algorithms, wherever the library has two: 3 KB less of each zip.
 readonly SLIM_LIBRARY=(-Z build-std=std,panic_abort -Z build-std-features=optimize_for_size)
+# What every text, copy and allocation goes through is compiled for speed, as it is in the library that comes with the compiler: a
+# known token takes 9 % less time, for 1 KB of each zip.
+readonly SLIM_FAST_PACKAGES=(core alloc compiler_builtins dlmalloc)
 
 # Brings the source of the standard library. Without it the module is larger, and the same otherwise.
 need_library_source() {
@@ -31,7 +34,9 @@ add_library_source() {
 # build with other flags would begin anew.
 compile_slim_module() {
   has_library_source || return 1
+  local package levels=()
+  for package in "${SLIM_FAST_PACKAGES[@]}"; do levels+=(--config "profile.release.package.$package.opt-level=3"); done
   RUSTC_BOOTSTRAP=1 CARGO_ENCODED_RUSTFLAGS="$(module_flags)"$'\x1f'"$SLIM_FLAGS" CARGO_TARGET_DIR=$PWD/target/slim \
     in_wasm_toolchain wasm-pack build --target nodejs --mode no-install --out-dir "$1" -- \
-    --locked --features "$2" "${SLIM_LIBRARY[@]}" >&2
+    --locked --features "$2" "${SLIM_LIBRARY[@]}" "${levels[@]}" >&2
 }

@@ -102,6 +102,16 @@ test('the example takes outputs and sets variables that the modules have', () =>
   }
 });
 
+test('the README shows outputs that the module has, sets variables that it has, and has them all in its table', () => {
+  const [module, readme] = [textOf(MODULE), readFileSync(join(MODULE, 'README.md'), 'utf8')];
+  assert.deepEqual(namesIn(readme, /\bmodule\.authorizer\.(\w+)/g), namesIn(module, /^output "(\w+)"/gm));
+  const variables = namesIn(module, /^variable "(\w+)"/gm);
+  assert.deepEqual(namesIn(readme, /^\| `(\w+)` \|/gm), variables);
+  const block = /^module "authorizer" \{\n(.*?)^\}/ms.exec(readme)?.[1] ?? assert.fail('no module');
+  const set = namesIn(block, /^  (\w+) +=/gm).filter((variable) => !['source', 'providers'].includes(variable));
+  assert.deepEqual(set.filter((variable) => !variables.includes(variable)), []);
+});
+
 test('the dashboards are JSON once the names are filled in, and name nothing else', () => {
   const variables = { function_name: 'guard', distribution_id: 'E1' };
   for (const name of ['log', 'metrics']) {

@@ -61,6 +61,19 @@ test('a CommonJS module requires the handler', () => {
   assertDecides('program.cjs', `const { createHandler } = require('edge-authorizer');${PROGRAM}`);
 });
 
+test('the program in the README is a handler', () => {
+  const program = /^```js\n(.*?)^```$/ms.exec(readFileSync(join(installed, 'README.md'), 'utf8'))?.[1] ?? assert.fail('no program');
+  writeFileSync(join(folder, 'key-sets.json'), '{}');
+  writeFileSync(join(folder, 'index.mjs'), program);
+  writeFileSync(
+    join(folder, 'calls.mjs'),
+    `import { handler } from './index.mjs'; console.log('result', (await handler(${JSON.stringify(EVENTS[0])})).uri);`,
+  );
+  const { stdout, stderr } = runNode('calls.mjs');
+  assert.match(stdout, /^result \/public\/logo\.png$/m);
+  assert.equal(stderr, '');
+});
+
 test('the required handler is CommonJS all the way, so that it works where ES modules cannot be required', () => {
   const text = "require('edge-authorizer');console.log(Object.keys(require.cache).filter((n) => n.endsWith('.mjs')).length);";
   writeFileSync(join(folder, 'cache.cjs'), text);

@@ -31,6 +31,10 @@ export const NOT_RUN = {
   'cd deploy/cdk': 'the commands after it are not run',
   'npm ci && npm run build': `${NETWORK}; deploy/cdk/test compiles it`,
   'npx aws-cdk@2 deploy -c configuration=../../authorizer.json': `${ACCOUNT}; deploy/cdk/test synthesises the stack`,
+  './build.sh pack': 'asks npm to pack; tests/npm installs what it makes, and runs the program of its README',
+  'npx edge-authorizer pin --config authorizer.json --out key-sets.json': 'asks providers that there are not; tests/shim pins from a server of its own',
+  'terraform init': NETWORK,
+  'terraform apply': ACCOUNT,
   'terraform -chdir=deploy/terraform/example init': NETWORK,
   'terraform -chdir=deploy/terraform/example apply': ACCOUNT,
 };

@@ -2,6 +2,8 @@
 # One way in for everything that is done with this project; `./build.sh help` tells what. The work is in scripts/.
 set -euo pipefail
 
+readonly COMMANDS=(build serve pack publish rollback unpublish templates reproduce test bench setup env clean help)
+
 main() {
   caller_folder=$PWD
   cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -23,7 +25,7 @@ main() {
     bench) run_bench "$@" ;;
     env) takes_nothing "$@"; print_environment ;;
     clean) takes_nothing "$@"; clean ;;
-    *) misused "unknown command \`$command\`" ;;
+    *) misused "unknown command \`$command\`$(meant "$command")" ;;
   esac
 }
 
@@ -43,7 +45,8 @@ usage: ./build.sh [COMMAND]
   publish --config FILE [--distribution ID] [OPTION...]
                           build, publish the zip as a version of a Lambda@Edge function with the AWS CLI, let the
                           distribution's behaviors call it, wait until that is deployed, and try it.
-                          --dry-run shows every command and runs none; docs/deploying.md has the other options
+                          --dry-run shows every command and runs none; --no-pin is as above, and without it a key set
+                          that cannot be fetched is an error; docs/deploying.md has the other options
   rollback --distribution ID [--to VERSION]
                           let the distribution call the version before
   unpublish --distribution ID --disable|--unguarded
@@ -98,6 +101,7 @@ build() {
       *) misused "unexpected argument \`$1\`" ;;
     esac
   done
+  assert_configuration "$configuration"
   # A zip of an earlier build must not pass for this one's.
   rm -f "$ZIP"
   set_up_build
@@ -122,9 +126,11 @@ pack() {
   build_package dist
 }
 
-# publish ARGUMENT...: `--config` is for the build as well; the other arguments are only for publishing.
+# publish ARGUMENT...: `--config` is for the build as well, `--no-pin` only for it; the other arguments are only for publishing,
+# and are looked at before the build takes its time.
 publish() {
-  local options=() configuration=
+  local options=() configuration='' no_pin=()
+  MISSING_KEY_SETS=refused
   while [[ $# -gt 0 ]]; do
     case $1 in
       --config)
@@ -132,11 +138,15 @@ publish() {
         configuration=$(from_caller "$2")
         shift 2
         ;;
+      --no-pin) no_pin=(--no-pin) && shift ;;
+      --dry-run) MISSING_KEY_SETS=told && options+=("$1") && shift ;;
       *) options+=("$1") && shift ;;
     esac
   done
   [[ -n $configuration ]] || misused '`publish` needs `--config FILE`'
-  build --config "$configuration"
+  assert_configuration "$configuration"
+  ! command -v node >/dev/null || node deploy/publish/main.mjs options-of-publish "${options[@]}"
+  build --config "$configuration" "${no_pin[@]}"
   step 'publishing'
   node deploy/publish/main.mjs publish --config "$configuration" --zip "$PWD/$ZIP" "${options[@]}"
 }
@@ -172,14 +182,24 @@ from_caller() {
   if [[ $1 == /* ]]; then printf '%s' "$1"; else printf '%s/%s' "$caller_folder" "$1"; fi
 }
 
+assert_configuration() {
+  [[ -e $1 ]] || misused "there is no configuration \`$1\`"
+}
+
 takes_nothing() {
   [[ $# -eq 0 ]] || misused "unexpected argument \`$1\`"
 }
 
 misused() {
-  printf 'build.sh: %s\n\n' "$1" >&2
-  help >&2
+  printf 'build.sh: %s\nrun `./build.sh help` for what there is\n' "$1" >&2
   exit 2
+}
+
+# meant COMMAND: prints a question, if there is a command that is spelt alike.
+meant() {
+  local nearest="import { nearest } from './www-shim/cli/nearest.mjs';
+    const meant = nearest(process.argv[1], process.argv.slice(2)); if (meant) process.stdout.write('; did you mean \`' + meant + '\`?')"
+  ! command -v node >/dev/null || node --input-type=module --eval "$nearest" -- "$1" "${COMMANDS[@]}"
 }
 
 main "$@"

@@ -2,6 +2,7 @@
 
 import { parseArgs } from 'node:util';
 
+import { UsageError } from '../../www-shim/cli/errors.mjs';
 import { Aws } from './aws.mjs';
 import { Poll } from './poll.mjs';
 import { publish, rollback, unpublish } from './publish.mjs';
@@ -22,33 +23,11 @@ const COMMON = /** @type {const} */ ({
 /** @type {Record<string, (args: string[]) => Promise<boolean | void>>} */
 const COMMANDS = {
   publish: (args) => {
-    const { values } = parseArgs({
-      args,
-      options: {
-        ...COMMON,
-        config: { type: 'string' },
-        zip: { type: 'string' },
-        behavior: { type: 'string', multiple: true },
-        replace: { type: 'boolean', default: false },
-        'allow-authorization-off': { type: 'boolean', default: false },
-        'origin-arn': { type: 'string', multiple: true, default: [] },
-        'smoke-url': { type: 'string' },
-        memory: { type: 'string' },
-        timeout: { type: 'string' },
-      },
-    });
-    const { name, distribution, replace, behavior: behaviors } = values;
-    const options = {
-      ...{ name, distribution, replace, behaviors },
-      config: required(values.config, 'config'),
-      zip: required(values.zip, 'zip'),
-      allowAuthorizationOff: values['allow-authorization-off'],
-      originArns: values['origin-arn'],
-      smokeUrl: values['smoke-url'],
-      settings: settingsOf({ memory: optionalNumber(values.memory, 'memory'), timeout: optionalNumber(values.timeout, 'timeout') }),
-    };
-    return publish(options, toolsFor(values));
+    const { config, zip, tools, ...options } = publishOptions(args);
+    return publish({ ...options, config: required(config, 'config'), zip: required(zip, 'zip') }, tools);
   },
+  // For `./build.sh publish`, which says before it builds what it would not take afterwards.
+  'options-of-publish': async (args) => void publishOptions(args),
   rollback: (args) => {
     const { values } = parseArgs({ args, options: { ...COMMON, to: { type: 'string' } } });
     const to = optionalNumber(values.to, 'to');
@@ -71,18 +50,60 @@ process.exitCode = await main(process.argv.slice(2));
 
 /**
  * @param {string[]} args
- * @returns {Promise<number>} the exit code
+ * @returns {Promise<number>} the exit code: 0 done, 1 failed, 2 the command line was not understood
  */
 async function main([command = '', ...args]) {
   try {
     if (!Object.hasOwn(COMMANDS, command)) {
-      throw new Error(`unknown command \`${command}\`: ${Object.keys(COMMANDS).join(', ')} there are`);
+      throw new UsageError(`unknown command \`${command}\`: publish, rollback, unpublish there are`);
     }
     return (await COMMANDS[command]?.(args)) === false ? 1 : 0;
   } catch (error) {
-    console.error(`${command}: ${error instanceof Error ? error.message : error}`);
-    return 1;
+    const isMisused = error instanceof UsageError || isOfParseArgs(error);
+    const message = error instanceof Error ? error.message : String(error);
+    console.error(`${command.replace('options-of-', '')}: ${isOfParseArgs(error) ? inOurWords(message) : message}`);
+    return isMisused ? 2 : 1;
   }
+}
+
+/** @type {(error: any) => boolean} */
+function isOfParseArgs(error) {
+  return String(error?.code).startsWith('ERR_PARSE_ARGS');
+}
+
+/** The first sentence: the others are for who wants an argument that begins with `-`. @type {(message: string) => string} */
+function inOurWords(message) {
+  const [sentence = ''] = message.split(/\n|\. /);
+  const text = sentence.replaceAll("'", '`').replace(/\.$/, '');
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** @param {string[]} args */
+function publishOptions(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      ...COMMON,
+      config: { type: 'string' },
+      zip: { type: 'string' },
+      behavior: { type: 'string', multiple: true },
+      replace: { type: 'boolean', default: false },
+      'allow-authorization-off': { type: 'boolean', default: false },
+      'origin-arn': { type: 'string', multiple: true, default: [] },
+      'smoke-url': { type: 'string' },
+      memory: { type: 'string' },
+      timeout: { type: 'string' },
+    },
+  });
+  const { name, distribution, replace, behavior: behaviors, config, zip } = values;
+  return {
+    ...{ name, distribution, replace, behaviors, config, zip },
+    allowAuthorizationOff: values['allow-authorization-off'],
+    originArns: values['origin-arn'],
+    smokeUrl: values['smoke-url'],
+    settings: settingsOf({ memory: optionalNumber(values.memory, 'memory'), timeout: optionalNumber(values.timeout, 'timeout') }),
+    tools: toolsFor(values),
+  };
 }
 
 /** @type {(values: { 'dry-run': boolean, 'poll-seconds': string }) => Tools} */
@@ -93,7 +114,7 @@ function toolsFor({ 'dry-run': dryRun, 'poll-seconds': seconds }) {
 
 /** @type {(value: string | undefined, option: string) => string} */
 function required(value, option) {
-  if (value === undefined) throw new Error(`\`--${option}\` is missing`);
+  if (value === undefined) throw new UsageError(`\`--${option}\` is missing`);
   return value;
 }
 
@@ -104,6 +125,6 @@ function optionalNumber(value, option) {
 
 /** @type {(value: string, option: string) => number} */
 function wholeNumber(value, option) {
-  if (!/^\d+$/.test(value)) throw new Error(`\`--${option}\` takes a whole number, not \`${value}\``);
+  if (!/^\d+$/.test(value)) throw new UsageError(`\`--${option}\` takes a whole number, not \`${value}\``);
   return Number(value);
 }

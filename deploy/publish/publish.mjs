@@ -132,7 +132,9 @@ export async function unpublish({ name, distribution, unguarded, disable }, { aw
       if (disable) written.Enabled = false;
       return dissociate(written, functionArn);
     });
-    say(`    behaviors that called it: ${patterns.length > 0 ? patterns.join(', ') : 'none'}`);
+    aws.note(`distribution.json: ${disable ? 'Enabled false' : 'stays enabled, OPEN TO EVERYBODY'}; no behavior calls the function`);
+    if (aws.isDryRun) say('    behaviors that call it: to be read from the distribution');
+    else say(`    behaviors that called it: ${patterns.length > 0 ? patterns.join(', ') : 'none'}`);
   }
   say(`==> function ${name}`);
   if (!(await removeFunction(aws, name))) {

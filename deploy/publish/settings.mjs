@@ -1,5 +1,7 @@
 // How the function runs: what `--memory` and `--timeout` may say.
 
+import { UsageError } from '../../www-shim/cli/errors.mjs';
+
 // "Quotas on Lambda@Edge" in the CloudFront Developer Guide: memory as in "Lambda quotas", and 30 seconds, at every event.
 const MEMORY_MEGABYTES = { least: 128, most: 10_240 };
 const MOST_SECONDS = 30;
@@ -21,11 +23,11 @@ const LEAST_SECONDS = 5;
 export function settingsOf({ memory = FORMER_MEMORY_MEGABYTES, timeout = FORMER_SECONDS }) {
   const { least, most } = MEMORY_MEGABYTES;
   if (memory < least || memory > most) {
-    throw new Error(`\`--memory ${memory}\`: Lambda has from ${least} to ${most} megabytes`);
+    throw new UsageError(`\`--memory ${memory}\`: Lambda has from ${least} to ${most} megabytes`);
   }
   if (timeout < LEAST_SECONDS || timeout > MOST_SECONDS) {
     const why = `the function itself waits 4 seconds for a provider, and Lambda@Edge ends it after ${MOST_SECONDS}`;
-    throw new Error(`\`--timeout ${timeout}\`: from ${LEAST_SECONDS} to ${MOST_SECONDS} seconds are possible, since ${why}`);
+    throw new UsageError(`\`--timeout ${timeout}\`: from ${LEAST_SECONDS} to ${MOST_SECONDS} seconds are possible, since ${why}`);
   }
   return { Runtime: 'nodejs24.x', Handler: 'index.handler', MemorySize: memory, Timeout: timeout };
 }

@@ -105,8 +105,11 @@ test('memory and timeout are those that Lambda@Edge has always allowed, unless o
     [['--timeout', '31'], /`--timeout 31`: from 5 to 30 seconds are possible/],
   ])) {
     const { status, stdout, stderr } = dryRun(...options);
-    assert.deepEqual([status, stdout], [1, ''], String(options));
+    assert.deepEqual([status, stdout], [2, ''], String(options));
     assert.match(stderr, message);
+    // So does `./build.sh publish`, before there is a zip.
+    const before = run('options-of-publish', ...options);
+    assert.deepEqual([before.status, before.stdout, before.stderr], [2, '', stderr]);
   }
 });
 
@@ -120,6 +123,19 @@ test('a dry run of the way back shows its order: association, function, role', (
     'iam delete-role-policy',
     'iam delete-role',
   ]);
+});
+
+test('a dry run of the way back says whether nobody is answered then, or everybody', () => {
+  for (const [option, what] of [
+    ['--disable', 'Enabled false'],
+    ['--unguarded', 'stays enabled, OPEN TO EVERYBODY'],
+  ]) {
+    const { status, stdout } = run('unpublish', '--distribution', 'E1', String(option), '--dry-run');
+    assert.equal(status, 0);
+    assert.ok(stdout.includes(`\n# distribution.json: ${what}; no behavior calls the function\n`), stdout);
+    assert.match(stdout, /^ {4}behaviors that call it: to be read from the distribution$/m);
+    assert.doesNotMatch(stdout, /behaviors that called it/);
+  }
 });
 
 test('a configuration that lets everybody pass is published only where that is said', async () => {
@@ -151,9 +167,13 @@ test('the log of each Region may be written, and nothing else', async () => {
 
 test('an option or a command that there is not is said', () => {
   assert.match(run('publsh').stderr, /unknown command `publsh`/);
-  assert.match(run('publish', '--config', 'c', '--zip', 'z', '--distributon', 'E1').stderr, /--distributon/);
+  assert.match(run('publish', '--config', 'c', '--zip', 'z', '--distributon', 'E1').stderr, /^publish: unknown option `--distributon`$/m);
   assert.match(run('rollback').stderr, /`--distribution` is missing/);
   assert.match(run('rollback', '--distribution', 'E1', '--to', 'one').stderr, /whole number, not `one`/);
+  for (const args of [['publsh'], ['rollback'], ['rollback', '--distribution', 'E1', '--memory', '1'], ['options-of-publish', '--memroy', '1']]) {
+    assert.equal(run(...args).status, 2, args.join(' '));
+  }
+  assert.equal(run('options-of-publish', '--memory', '256', '--dry-run', '--distribution', 'E1').status, 0);
 });
 
 test('a missing AWS CLI is said', async () => {

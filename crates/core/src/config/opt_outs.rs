@@ -69,6 +69,9 @@ fn about_provider(provider: &Provider, secrets: &Secrets, problems: &mut Vec<Pro
         KeySource::Uri(uri) if uri.starts_with("http://") => {
             note(problems, place("jwksUri"), "keys from a loopback address: for development only");
         }
+        KeySource::Discovery(uri) if uri.starts_with("http://") => {
+            note(problems, place("issuer"), "keys that a loopback address names: for development only");
+        }
         KeySource::HandedOver => no_keys(provider, problems),
         KeySource::Secret(secret) if secrets.reference(*secret) == Some(&SecretReference::HandedOver) => {
             no_keys(provider, problems);

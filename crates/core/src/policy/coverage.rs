@@ -41,14 +41,23 @@ impl PathPattern {
         self.segments().len() > 1 && matches!(self.segments().first(), Some(Segment::Literal(_)))
     }
 
-    /// For `/a/{*rest}` the paths `/a` and `/a/`, which it does not match though many think so; for others nothing.
-    pub(crate) fn stems(&self) -> impl Iterator<Item = Self> {
-        let stem = match self.segments().last() {
-            Some(Segment::CatchAll { .. }) => self.to_string().rsplit_once('/').map(|(stem, _)| stem.to_owned()),
-            _ => None,
+    /// Whether it is for each path but `/`.
+    pub(crate) fn is_for_everything(&self) -> bool {
+        matches!(self.segments(), [Segment::CatchAll { .. }])
+    }
+
+    /// What it does not match though many think so: for `/a/{*rest}` the paths `/a/` and `/a`, for `/a/` all that is below; for
+    /// others nothing.
+    pub(crate) fn beside(&self) -> impl Iterator<Item = Self> {
+        let text = self.to_string();
+        let patterns = match self.segments() {
+            [.., Segment::CatchAll { .. }] => {
+                text.rsplit_once('/').map(|(stem, _)| vec![format!("{stem}/"), stem.to_owned()]).unwrap_or_default()
+            }
+            [_, .., Segment::Literal(last)] if last.is_empty() => vec![format!("{text}{{*rest}}")],
+            _ => Vec::new(),
         };
-        let paths = stem.into_iter().flat_map(|stem| [format!("{stem}/"), stem]).filter(|path| !path.is_empty());
-        paths.filter_map(|path| Self::parse(&path).ok())
+        patterns.into_iter().filter_map(|pattern| Self::parse(&pattern).ok())
     }
 }
 
@@ -108,6 +117,17 @@ mod tests {
         assert!(!covers("/a/{x}.png", "/a/.png"));
         assert!(!covers("/a/b", "/a/{x}"));
         assert!(!covers("/a/{x}.png", "/a/{y}"));
+    }
+
+    #[test]
+    fn what_is_beside_a_pattern_is_what_it_seems_to_match() {
+        let beside = |text| pattern(text).beside().map(|pattern| pattern.to_string()).collect::<Vec<_>>();
+        assert_eq!(beside("/a/{b}/{*c}"), ["/a/{b}/", "/a/{b}"]);
+        assert_eq!(beside("/{*rest}"), ["/"]);
+        assert_eq!(beside("/a/"), ["/a/{*rest}"]);
+        for text in ["/", "/a", "/a/{b}", "/{rest}/"] {
+            assert_eq!(beside(text), [""; 0], "{text}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{Host, Method, Policy, Rule};
 use crate::json;
 use crate::path::CanonicalPath;
-use crate::path_pattern::Captures;
+use crate::path_pattern::{Captures, PathPattern};
 use crate::trace::{StepOutcome, Trace};
 
 impl Policy {
@@ -40,7 +40,8 @@ impl Rule {
         host: Option<&Host>,
         path: &CanonicalPath,
     ) -> Result<Captures<'_>, String> {
-        let captures = self.path.captures(path.as_str()).ok_or_else(|| format!("not of path `{}`", self.path))?;
+        let elsewhere = || format!("not of path `{}`{}", self.path, beside(&self.path, path));
+        let captures = self.path.captures(path.as_str()).ok_or_else(elsewhere)?;
         if !self.is_for(host) {
             let hosts: Vec<_> = self.hosts.iter().map(ToString::to_string).collect();
             return Err(format!("path `{}`, but for {} only", self.path, hosts.join(", ")));
@@ -50,6 +51,24 @@ impl Rule {
         }
         Ok(captures)
     }
+}
+
+/// Why a pattern does not match a path that it seems to match.
+#[cfg(feature = "tooling")]
+fn beside(pattern: &PathPattern, path: &CanonicalPath) -> String {
+    let Some(beside) = pattern.beside().find(|beside| beside.captures(path.as_str()).is_some()) else {
+        return String::new();
+    };
+    match pattern.to_string().rsplit_once('/') {
+        Some((_, rest)) if !rest.is_empty() => format!(": `{rest}` is never empty, `{beside}` needs a rule of its own"),
+        _ => format!(", which is this one path only: below it is `{beside}`"),
+    }
+}
+
+/// There is no record.
+#[cfg(not(feature = "tooling"))]
+fn beside(_pattern: &PathPattern, _path: &CanonicalPath) -> &'static str {
+    ""
 }
 
 /// `, {user} is "alice"`

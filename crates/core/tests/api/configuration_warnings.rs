@@ -60,6 +60,11 @@ fn each_opt_out_is_named() {
         &place("jwksUri"),
         "for development only",
     );
+    assert_warning(
+        &about_provider(json!({ "issuer": "http://127.0.0.1:8081" })),
+        &place("issuer"),
+        "for development only",
+    );
     assert_warning(&about_provider(json!({ "issuer": "no URL" })), "providers.issuer", "no keys");
 
     let cognito = json!({ "userPoolId": "us-east-1_A", "tokenUse": null, "clientId": null });
@@ -72,6 +77,24 @@ fn each_opt_out_is_named() {
     let forward = json!({ "stripCredentials": false });
     let unstripped = json!({ "forward": forward, "token": [{ "header": "x" }, { "query": "jwt" }] });
     assert_warning(&warnings(&rsa_configuration(unstripped)), "forward.stripCredentials", "tokens in the query");
+}
+
+#[test]
+fn a_user_pool_that_is_written_as_another_issuer_is_named() {
+    for host in ["cognito-idp", "issuer-cognito-idp"] {
+        let issuer = format!("https://{host}.us-east-1.amazonaws.com/us-east-1_A");
+        let words = "write `\"userPoolId\": \"us-east-1_A\"`";
+        assert_warning(&about_provider(json!({ "issuer": issuer })), "providers.issuer.issuer", words);
+    }
+    for issuer in [
+        "https://cognito-idp.us-east-1.amazonaws.com",
+        "https://cognito-idp.us-east-1.amazonaws.com/us-west-2_A",
+        "https://cognito-idp.us-east-1.issuer.example/us-east-1_A",
+    ] {
+        assert_eq!(about_provider(json!({ "issuer": issuer })), [""; 0], "{issuer}");
+    }
+    let cognito = json!({ "userPoolId": "us-east-1_A", "tokenUse": "access", "clientId": "app" });
+    assert_eq!(warnings(&configuration(cognito, json!({}))), [""; 0]);
 }
 
 #[test]
@@ -134,17 +157,66 @@ fn what_lies_beside_a_guarded_prefix_and_is_open_is_named() {
     let about = |rules: &[&Value]| warnings(&rsa_configuration(json!({ "rules": rules })));
     assert_eq!(
         about(&[&guarded, &open]),
-        ["rules[1].match.path: anyone sees `/admin/` and `/admin`, beside what `rules[0]` (`/admin/{*rest}`) guards"]
+        [
+            "rules[1].match.path: anyone sees whatever no rule before it guards, so also `/admin/` and `/admin`: guard these, \
+          too, or name what is open"
+        ]
     );
     assert_eq!(about(&[&guarded]), [""; 0]);
     assert_eq!(about(&[&open]), [""; 0]);
     let stem = json!({ "match": { "path": "/admin" }, "allow": "authenticated" });
     assert_eq!(
         about(&[&stem, &guarded, &open]),
-        ["rules[2].match.path: anyone sees `/admin/`, beside what `rules[1]` (`/admin/{*rest}`) guards"]
+        [
+            "rules[2].match.path: anyone sees whatever no rule before it guards, so also `/admin/`: guard that, too, or name \
+          what is open"
+        ]
     );
     let slash = json!({ "match": { "path": "/admin/" }, "allow": "authenticated" });
     assert_eq!(about(&[&guarded, &stem, &slash, &open]), [""; 0]);
+    // Where `location /admin/` of nginx is meant.
+    assert_eq!(
+        about(&[&slash, &open]),
+        [
+            "rules[1].match.path: anyone sees whatever no rule before it guards, so also `/admin/{*rest}`: guard that, too, \
+          or name what is open"
+        ]
+    );
+    assert_eq!(about(&[&slash]), [""; 0]);
+    // What has an open rule of its own is meant to be open.
+    let everything = json!({ "match": { "path": "/{*rest}" }, "allow": "authenticated" });
+    let opened = |path: &str| json!({ "match": { "path": path }, "allow": "anyone" });
+    assert_eq!(about(&[&opened("/"), &everything]), [""; 0]);
+    assert_eq!(about(&[&opened("/admin"), &slash, &opened("/admin/{*rest}")]), [""; 0]);
+}
+
+#[test]
+fn a_rule_that_opens_everything_before_others_are_asked_is_named_first() {
+    let rule = |path: &str, methods: Value| json!({ "match": { "path": path, "methods": methods }, "requires": { "group": "g" } });
+    let get = || json!(["GET"]);
+    let open = || json!({ "match": { "path": "/{*rest}" }, "allow": "anyone" });
+    let logo = || json!({ "match": { "path": "/logo.png" }, "allow": "anyone" });
+    let first =
+        |index: usize| format!("rules[{index}]: anyone may see every path but `/`, whatever the rules after it say");
+    let unreached = |index: usize, open: usize| {
+        format!(
+            "rules[{index}]: never reached: `rules[{open}]` (`/{{*rest}}`) comes first and matches all that it matches"
+        )
+    };
+    assert_eq!(
+        about(json!([open(), rule("/a/{*rest}", get()), rule("/{*rest}", get())])),
+        [first(0), unreached(1, 0), unreached(2, 0)]
+    );
+    assert_eq!(about(json!([open(), rule("/a/{*rest}", json!(["GET", "PUT"]))])), [first(0)]);
+    assert_eq!(about(json!([logo(), open(), rule("/a/{x}", get())])), [first(1), unreached(2, 1)]);
+    for unopened in [
+        json!([open(), rule("/", get())]),
+        json!([open(), rule("/a/{*rest}", json!(["PUT"]))]),
+        json!([rule("/a/{x}", get()), open(), rule("/b/{x}", json!(["GET", "PUT"]))]),
+    ] {
+        let found = about(unopened);
+        assert!(!found.iter().any(|warning| warning.contains("every path but")), "{found:?}");
+    }
 }
 
 /// A rule for everything else, open to anyone, lies beside each guarded part of a site.
@@ -156,8 +228,8 @@ fn an_open_rule_is_named_once_for_all_that_it_opens() {
         about(json!([guarded("/a/{*rest}"), guarded("/b/{x}/{*rest}"), open("/{*rest}"), guarded("/never/{*rest}")])),
         [
             "rules[3]: never reached: `rules[2]` (`/{*rest}`) comes first and matches all that it matches",
-            "rules[2].match.path: anyone sees `/a/` and `/a`, beside what `rules[0]` (`/a/{*rest}`) guards; \
-             `/b/{x}/` and `/b/{x}`, beside what `rules[1]` (`/b/{x}/{*rest}`) guards",
+            "rules[2].match.path: anyone sees whatever no rule before it guards, so also `/a/`, `/a`, `/b/{x}/` and \
+             `/b/{x}`: guard these, too, or name what is open",
         ]
     );
     assert_eq!(
@@ -169,7 +241,7 @@ fn an_open_rule_is_named_once_for_all_that_it_opens() {
 
 /// The warnings about a rule with these members, where there are these providers.
 fn about_a_rule_for(providers: &[&str], members: Value) -> Vec<String> {
-    let rule = merged(json!({ "match": { "path": "/{a}" } }), members);
+    let rule = merged(json!({ "match": { "path": "/{part}" } }), members);
     let provider = |name: &&str| {
         let issuer = format!("https://{name}.example");
         ((*name).to_owned(), json!({ "issuer": issuer, "audience": "images" }))
@@ -185,7 +257,7 @@ fn what_any_of_several_providers_may_say_is_named() {
     for (requires, conditions) in [
         (json!({ "group": "admins" }), "a group"),
         (json!({ "scope": "read" }), "a scope"),
-        (json!({ "claim": "sub", "equals": "{a}" }), "the claim `sub`"),
+        (json!({ "claim": "sub", "equals": "{part}" }), "the claim `sub`"),
         (json!({ "emailDomain": "example.com" }), "a verified e-mail address"),
         (json!({ "not": { "group": "guests" } }), "a group"),
         (json!({ "all": [{ "group": "a" }, { "scope": "b" }, { "group": "c" }] }), "a group and a scope"),
@@ -302,6 +374,10 @@ fn what_is_written_as_elsewhere_is_named() {
         about(rule("/users/:user/{*rest}", json!({ "group": "g" }))),
         ["rules[0].match.path: `:user` stands for itself: a capture is `{user}`"]
     );
+    assert_eq!(
+        about(rule("/thumbs/{rest}", json!({ "group": "g" }))),
+        ["rules[0].match.path: `{rest}` is one segment: what is below it, too, is `/thumbs/{*rest}`"]
+    );
     let dotted = json!({ "all": [{ "not": { "claim": "realm_access.roles", "contains": "a" } }] });
     let words = "`realm_access.roles` is one name with a dot in it: a member of `realm_access` is [\"realm_access\", \"roles\"]";
     assert_eq!(about(rule("/a", dotted)), [format!("rules[0].requires.all[0].not.claim: {words}")]);
@@ -320,10 +396,74 @@ fn what_is_written_as_elsewhere_is_named() {
 }
 
 #[test]
+fn a_text_that_is_called_as_a_capture_is_named() {
+    let about =
+        |requires: Value| about(json!([{ "match": { "path": "/{team}/{user}/{*rest}" }, "requires": requires }]));
+    for (requires, place, name) in [
+        (json!({ "group": "team" }), "rules[0].requires", "team"),
+        (json!({ "claim": "sub", "equals": "user" }), "rules[0].requires", "user"),
+        (json!({ "any": [{ "claim": "sub", "oneOf": ["a", "rest"] }] }), "rules[0].requires.any[0]", "rest"),
+        (json!({ "not": { "emailDomain": ["a.example", "team"] } }), "rules[0].requires.not", "team"),
+    ] {
+        let words = format!("`{name}` stands for itself: did you mean `{{{name}}}`?");
+        assert_eq!(about(requires), [format!("{place}: {words}")]);
+    }
+    for requires in [
+        json!({ "group": "{team}" }),
+        json!({ "group": "teams" }),
+        json!({ "claim": "team", "equals": "{team}" }),
+        json!({ "scope": "team" }),
+    ] {
+        assert_eq!(about(requires.clone()), [""; 0], "{requires}");
+    }
+}
+
+#[test]
+fn what_no_token_meets_is_named() {
+    let pool = |name: &str, token_use: &str| json!({ "userPoolId": format!("us-east-1_{name}"), "tokenUse": token_use, "clientId": "app" });
+    let about = |rule: Value| {
+        let rule = merged(json!({ "match": { "path": "/a" }, "provider": ["staff", "partners", "apps"] }), rule);
+        let providers = json!({ "staff": pool("A", "id"), "partners": pool("B", "id"), "apps": pool("C", "access") });
+        warnings(&json!({ "providers": providers, "rules": [rule] }))
+    };
+    let scopes = "never met: Amazon Cognito gives scopes to access tokens only, and `tokenUse` is `id`";
+    let tokens = "never met: the tokens that come here are those of `staff` only";
+    let (staff, partners) = (json!({ "provider": "staff" }), json!({ "provider": "partners" }));
+    for (rule, place, words) in [
+        (json!({ "provider": "staff", "requires": { "scope": "s" } }), "rules[0].requires", scopes),
+        (json!({ "provider": "staff", "requires": { "not": { "scope": "s" } } }), "rules[0].requires.not", scopes),
+        (
+            json!({ "requires": { "all": [{ "scope": "s" }, { "provider": ["staff", "partners"] }] } }),
+            "rules[0].requires.all[0]",
+            scopes,
+        ),
+        (json!({ "provider": "staff", "requires": partners }), "rules[0].requires", tokens),
+        (json!({ "provider": "staff", "requires": { "any": [staff, partners] } }), "rules[0].requires.any[1]", tokens),
+        (
+            json!({ "requires": { "all": [staff, { "any": [partners, { "group": "g" }] }] } }),
+            "rules[0].requires.all[1].any[0]",
+            tokens,
+        ),
+    ] {
+        assert_eq!(about(rule.clone()), [format!("{place}: {words}")], "{rule}");
+    }
+    for rule in [
+        json!({ "requires": { "scope": "s" } }),
+        json!({ "provider": "apps", "requires": { "scope": "s" } }),
+        json!({ "requires": { "all": [{ "scope": "s" }, { "provider": "apps" }] } }),
+        json!({ "requires": { "any": [{ "scope": "s" }, { "provider": "staff" }] } }),
+        json!({ "requires": { "any": [staff, partners] } }),
+        json!({ "provider": "staff", "requires": { "not": partners } }),
+    ] {
+        assert_eq!(about(rule.clone()), [""; 0], "{rule}");
+    }
+}
+
+#[test]
 fn what_no_transform_makes_is_named() {
     let about_claim = |members: Value| {
         let claim = merged(json!({ "claim": "c" }), members);
-        about(json!([{ "match": { "path": "/{a}" }, "requires": claim }]))
+        about(json!([{ "match": { "path": "/{part}" }, "requires": claim }]))
     };
     let hash = "a3cf66963cec3d59abb731b6ce910c6e";
     for (members, text) in [
@@ -340,7 +480,7 @@ fn what_no_transform_makes_is_named() {
     }
     for members in [
         json!({ "as": "md5", "contains": hash }),
-        json!({ "as": "md5", "contains": "{a}" }),
+        json!({ "as": "md5", "contains": "{part}" }),
         json!({ "as": "lower", "equals": "a\u{c9}" }),
         json!({ "equals": "B" }),
     ] {
@@ -365,7 +505,7 @@ fn rules_that_the_sign_in_leaves_nothing_to_are_named() {
     for path in ["/parseauth", "/parseauth/{name}", "/refreshauth", "/signout", "/signout/done", "/signout/{*rest}"] {
         assert_warning(&with(json!({}), path), "rules[0].match.path", "this rule never decides");
     }
-    for path in ["/parseauthor", "/parse{auth}", "/signouts/{a}", "/a/signout", "/{a}"] {
+    for path in ["/parseauthor", "/parse{auth}", "/signouts/{part}", "/a/signout", "/{part}"] {
         assert_eq!(with(json!({}), path), [""; 0], "{path}");
     }
     assert_eq!(with(json!({ "signOutUrl": "/bye" }), "/signout"), [""; 0]);

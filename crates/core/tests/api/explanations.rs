@@ -50,6 +50,32 @@ fn each_rule_says_why_it_did_or_did_not_decide() {
 }
 
 #[test]
+fn a_path_beside_a_pattern_is_told_why_it_is_not_matched() {
+    let rules: Vec<_> = ["/", "/a/{user}/{*rest}", "/thumbs/", "/{*rest}"]
+        .map(|path| json!({ "name": path, "match": { "path": path }, "allow": "anyone" }))
+        .into();
+    let authorizer = secret_authorizer(json!({ "rules": rules }));
+    let skipped = |path: &str| -> Vec<_> {
+        let mut trace = Trace::on();
+        authorizer.authorize(&get(path), UnixTime::from_seconds(NOW).unwrap(), Keys::AreFinal, &mut trace);
+        let steps = trace.into_steps().into_iter().map(|step| step.text);
+        steps.filter(|text| text.contains("needs a rule") || text.contains("below it")).collect()
+    };
+    let needs = |path: &str| {
+        format!(
+            "rule `/a/{{user}}/{{*rest}}`: not of path `/a/{{user}}/{{*rest}}`: `{{*rest}}` is never empty, `{path}` needs a rule of its own"
+        )
+    };
+    assert_eq!(skipped("/a/b/"), [needs("/a/{user}/")]);
+    assert_eq!(skipped("/a/b"), [needs("/a/{user}")]);
+    let thumbs = "rule `/thumbs/`: not of path `/thumbs/`, which is this one path only: below it is `/thumbs/{*rest}`";
+    assert_eq!(skipped("/thumbs/1.png"), [thumbs]);
+    for path in ["/", "/a/b/c", "/b", "/thumbs/", "/thumbs"] {
+        assert_eq!(skipped(path), [""; 0], "{path}");
+    }
+}
+
+#[test]
 fn the_step_that_refused_a_token_is_shown() {
     for (token, expected) in [
         (hs256(&claims_with(json!({ "exp": NOW }))), "token_expired: "),

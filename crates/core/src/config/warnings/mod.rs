@@ -5,6 +5,8 @@ mod logging;
 mod order;
 mod providers;
 mod signing_in;
+mod unmet;
+mod user_pools;
 mod wording;
 
 use super::configuration::Configuration;
@@ -18,6 +20,8 @@ pub(super) fn warnings(configuration: &Configuration) -> Vec<Problem> {
         signing_in::about_signing_in(configuration),
         order::about_order(rules),
         providers::about_providers(configuration),
+        user_pools::about_user_pools(&configuration.providers),
+        unmet::about_unmet(configuration),
         wording::about_wording(configuration),
         logging::about_logging(configuration.logging),
         callers::about_callers(configuration),

@@ -1,7 +1,5 @@
 //! Rules that can never decide, since an earlier one always does; and those that let more pass than they seem to.
 
-use std::fmt;
-
 use crate::config::problem::Problem;
 use crate::config::warnings::listed;
 use crate::path_pattern::PathPattern;
@@ -26,16 +24,37 @@ pub(super) fn about_order(rules: &[Rule]) -> Vec<Problem> {
             problems.push(Problem::new(format!("{place}.match.methods"), message));
         }
     }
+    let opens_all = opens_everything(rules);
     let gaps = gaps(&reached);
-    for &(index, open) in reached.iter().filter(|(_, rule)| lets_anyone_pass(rule)) {
+    for &(index, open) in reached.iter().filter(|(index, rule)| lets_anyone_pass(rule) && opens_all != Some(*index)) {
         let place = format!("rules[{index}].match.path");
         let later = reached.iter().filter(|(later, _)| *later > index);
         let guarding = later.filter(|(_, later)| is_opened_by(later, open)).map(|(_, guarding)| named(guarding));
-        let seen = gaps.iter().filter(|gap| gap.open == index).map(Gap::to_string);
-        let messages = [before(&guarding.collect::<Vec<_>>()), leaves_open(&seen.collect::<Vec<_>>())];
+        let mut seen: Vec<_> = gaps.iter().filter(|gap| gap.open == index).map(|gap| gap.path.clone()).collect();
+        seen.dedup();
+        let messages = [before(&guarding.collect::<Vec<_>>()), leaves_open(&seen)];
         problems.extend(messages.into_iter().flatten().map(|message| Problem::new(&place, message)));
     }
-    problems
+    let everything = opens_all.map(|index| {
+        let message = "anyone may see every path but `/`, whatever the rules after it say";
+        Problem::new(format!("rules[{index}]"), message)
+    });
+    everything.into_iter().chain(problems).collect()
+}
+
+/// The index of a rule by which anyone reads everything, though a rule after it, and none before it, guards some of that.
+fn opens_everything(rules: &[Rule]) -> Option<usize> {
+    let first_guarding = rules.iter().position(|rule| !lets_anyone_pass(rule))?;
+    let (before, after) = rules.split_at_checked(first_guarding)?;
+    let opens = |rule: &Rule| {
+        let guards = |later: &Rule| {
+            !lets_anyone_pass(later)
+                && later.path.overlaps(&rule.path)
+                && later.methods.reading().overlap(rule.methods.reading())
+        };
+        rule.path.is_for_everything() && rule.hosts.is_empty() && rule.endpoint.is_none() && after.iter().any(guards)
+    };
+    before.iter().position(opens)
 }
 
 /// What is said of a rule by which anyone passes before others are asked.
@@ -46,37 +65,31 @@ fn before(guarding: &[String]) -> Option<String> {
     (!guarding.is_empty()).then_some(message)
 }
 
-/// What is said of a rule by which anyone sees what others do not guard.
-fn leaves_open(gaps: &[String]) -> Option<String> {
-    (!gaps.is_empty()).then(|| format!("anyone sees {}", gaps.join("; ")))
+/// What is said of a rule by which anyone sees what others seem to guard.
+fn leaves_open(paths: &[String]) -> Option<String> {
+    let these = if paths.len() == 1 { "that" } else { "these" };
+    let message = format!(
+        "anyone sees whatever no rule before it guards, so also {}: guard {these}, too, or name what is open",
+        listed(paths, "and"),
+    );
+    (!paths.is_empty()).then_some(message)
 }
 
-/// Paths beside those that a rule guards, which anyone sees.
-struct Gap<'a> {
-    /// The index of the rule by which they are seen.
+/// A path beside those that a rule guards, which anyone sees.
+struct Gap {
+    /// The index of the rule by which it is seen.
     open: usize,
-    paths: Vec<String>,
-    guarding: &'a Rule,
+    path: String,
 }
 
-impl fmt::Display for Gap<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, beside what {} guards", listed(&self.paths, "and"), named(self.guarding))
-    }
-}
-
-fn gaps<'a>(reached: &[(usize, &'a Rule)]) -> Vec<Gap<'a>> {
-    let mut gaps: Vec<Gap<'a>> = Vec::new();
+fn gaps(reached: &[(usize, &Rule)]) -> Vec<Gap> {
+    let mut gaps = Vec::new();
     for (_, guarding) in reached.iter().filter(|(_, rule)| !lets_anyone_pass(rule)) {
-        for path in guarding.path.stems() {
+        for path in guarding.path.beside() {
             let first = reached.iter().find(|(_, rule)| decides_for(rule, guarding, &path));
-            let Some((open, _)) = first.filter(|(_, rule)| lets_anyone_pass(rule)) else {
-                continue;
-            };
-            let path = format!("`{path}`");
-            match gaps.last_mut().filter(|gap| gap.open == *open && std::ptr::eq(gap.guarding, *guarding)) {
-                Some(gap) => gap.paths.push(path),
-                None => gaps.push(Gap { open: *open, paths: vec![path], guarding }),
+            // A rule for that very path means it.
+            if let Some((open, _)) = first.filter(|(_, rule)| lets_anyone_pass(rule) && !path.covers(&rule.path)) {
+                gaps.push(Gap { open: *open, path: format!("`{path}`") });
             }
         }
     }

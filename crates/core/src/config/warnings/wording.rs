@@ -4,7 +4,7 @@ use crate::claims::ClaimName;
 use crate::config::configuration::Configuration;
 use crate::config::problem::{Problem, child};
 use crate::credentials::TokenSource;
-use crate::policy::{Expected, Requirement, Test};
+use crate::policy::{Expected, Requirement, Template, Test};
 
 /// Claims that are objects wherever they are issued (Keycloak, Auth0; OpenID Connect Core 1.0, section 5.1.1; RFC 7800; RFC
 /// 8693): a name with a dot after one of these means a member of it.
@@ -21,9 +21,14 @@ pub(super) fn about_wording(configuration: &Configuration) -> Vec<Problem> {
             let message = format!("`{segment}` stands for itself: a capture is `{{{name}}}`");
             problems.push(Problem::new(format!("{place}.match.path"), message));
         }
+        if let Some(start) = rule.path.to_string().strip_suffix("/{rest}") {
+            let message = format!("`{{rest}}` is one segment: what is below it, too, is `{start}/{{*rest}}`");
+            problems.push(Problem::new(format!("{place}.match.path"), message));
+        }
         about_sources(&format!("{place}.token"), rule.token_sources.as_deref().unwrap_or_default(), &mut problems);
         if let Some(requirement) = &rule.requirement {
-            about_requirement(requirement, &format!("{place}.requires"), &mut problems);
+            let captures: Vec<_> = rule.path.capture_names().collect();
+            about_requirement(requirement, &captures, &format!("{place}.requires"), &mut problems);
         }
     }
     for header in &configuration.forwarding.claim_headers {
@@ -45,16 +50,16 @@ fn about_sources(place: &str, sources: &[TokenSource], problems: &mut Vec<Proble
     }
 }
 
-fn about_requirement(requirement: &Requirement, place: &str, problems: &mut Vec<Problem>) {
+fn about_requirement(requirement: &Requirement, captures: &[&str], place: &str, problems: &mut Vec<Problem>) {
     let mut about_parts = |key: &str, parts: &[Requirement]| {
         for (index, part) in parts.iter().enumerate() {
-            about_requirement(part, &format!("{place}.{key}[{index}]"), problems);
+            about_requirement(part, captures, &format!("{place}.{key}[{index}]"), problems);
         }
     };
     match requirement {
         Requirement::All(parts) => about_parts("all", parts),
         Requirement::Any(parts) => about_parts("any", parts),
-        Requirement::Not(part) => about_requirement(part, &format!("{place}.not"), problems),
+        Requirement::Not(part) => about_requirement(part, captures, &format!("{place}.not"), problems),
         Requirement::Claim { name, transforms, test } => {
             about_claim(name, format!("{place}.claim"), problems);
             for text in texts(test).filter(|text| !transforms.may_make(text)) {
@@ -62,8 +67,25 @@ fn about_requirement(requirement: &Requirement, place: &str, problems: &mut Vec<
                 let message = format!("never met: nothing as `{names}` is `{text}`");
                 problems.push(Problem::new(place, message));
             }
+            about_captures(texts(test), captures, place, problems);
+        }
+        Requirement::Group(group) => about_captures(group.literal().into_iter(), captures, place, problems),
+        Requirement::EmailDomain(domains) => {
+            about_captures(domains.iter().filter_map(Template::literal), captures, place, problems);
         }
         _ => {}
+    }
+}
+
+/// A text that is called as a capture of the rule's path is.
+fn about_captures<'t>(
+    texts: impl Iterator<Item = &'t str>,
+    captures: &[&str],
+    place: &str,
+    problems: &mut Vec<Problem>,
+) {
+    for text in texts.filter(|text| captures.contains(text)) {
+        problems.push(Problem::new(place, format!("`{text}` stands for itself: did you mean `{{{text}}}`?")));
     }
 }
 

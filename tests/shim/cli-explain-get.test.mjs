@@ -124,9 +124,20 @@ test('what is not understood is said', async (t) => {
     assert.match(stderr, /`--get` takes a path/);
   }
   assert.match((await explain(t, ['--get', '/a', '--method', 'put'])).stderr, /`--method` takes a method such as PUT, not `put`/);
-  for (const text of ['', 'Bearer x.y.z', 'a\nb']) {
+  for (const text of ['', 'a\nb']) {
     const { code, stderr } = await explain(t, ['--get', '/a', '--token', 'TOKEN'], CONFIGURATION, text);
     assert.equal(code, 1);
     assert.match(stderr, /does not hold one token and nothing else/);
   }
+  const withScheme = await explain(t, ['--get', '/a', '--token', 'TOKEN'], CONFIGURATION, 'Bearer x.y.z');
+  assert.equal(withScheme.code, 1);
+  assert.match(withScheme.stderr, /the token alone, without `Bearer `/);
+  assert.doesNotMatch(withScheme.stderr, /x\.y\.z/);
+  const missing = await explain(t, ['--get', '/a', '--token', 'no-such-file']);
+  assert.equal(missing.code, 2);
+  assert.match(missing.stderr, /`--token`: there is no such file or folder; it takes a file/);
+  // Longer than a file's name may be: the error of the file system repeats it.
+  const long = await explain(t, ['--get', '/a', '--token', 'x'.repeat(5000)]);
+  assert.equal(long.code, 2);
+  assert.doesNotMatch(long.stderr, /xxx/);
 });

@@ -84,6 +84,10 @@ test('keys of a provider that is not configured, or no keys at all, are said', a
   assert.equal(JSON.parse(unknown.stdout).decision, 'forward');
   const bare = await explain(t, event, { keys: publicKeySet(key) });
   assert.match(bare.stderr, /^`keys` is one JWK Set: it has to stand below the name of its provider/);
+  // Nor is it said that others have to be fetched.
+  const withToken = await explain(t, viewerEvent('/users/alice/a.png', { headers: bearer }), { keys: publicKeySet(key) });
+  assert.equal(JSON.parse(withToken.stdout).code, 'keys_unavailable');
+  assert.equal(withToken.stderr, bare.stderr);
   const list = await explain(t, event, { keys: [] });
   assert.equal(list.code, 1);
   assert.match(list.stderr, /`keys` must be an object of JWK Sets by provider name/);

@@ -141,10 +141,11 @@ test('a life can be negative, for tokens that have expired', async (t) => {
 });
 
 test('a file that is no key is refused, and nothing of it is shown', async (t) => {
-  const path = folderWith(t, { 'text.json': 'hunter2 hunter2', 'jwk.json': { kty: 'RSA' } });
+  const path = folderWith(t, { 'text.json': 'hunter2 hunter2', 'jwk.json': { kty: 'RSA' }, 'jwks.json': { keys: [] } });
   for (const [name, message] of /** @type {[string, RegExp][]} */ ([
     ['text.json', /key `.*text\.json` is not JSON/],
     ['jwk.json', /key `.*jwk\.json`: the JWK has no `alg`/],
+    ['jwks.json', /key `.*jwks\.json`: this is a public key set; `keygen --out` wrote the private key/],
     ['none.json', /cannot read key `.*none\.json`: there is no such file or folder/],
   ])) {
     const { code, stdout, stderr } = await run('token', '--key', path(name));

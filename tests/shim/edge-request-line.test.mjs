@@ -19,13 +19,13 @@ const RECORD = {
 test('lines have their columns below each other', () => {
   const lines = [
     RECORD,
-    { ...RECORD, method: 'HEAD', path: '/', status: 401, code: 'credentials_missing', rule: null, cache: null, microseconds: 7 },
+    { ...RECORD, method: 'OPTIONS', path: '/', status: 401, code: 'credentials_missing', rule: null, cache: null, microseconds: 7 },
     { ...RECORD, status: 403, code: null, rule: null, microseconds: null },
   ].map((record) => requestLine(record));
   assert.deepEqual(lines, [
-    '03:04:05  GET   /users/alice/a.png                    200  allowed                 1,234 µs  rule own, cache hit',
-    '03:04:05  HEAD  /                                     401  credentials_missing         7 µs',
-    '03:04:05  GET   /users/alice/a.png                    403  -                           - µs  cache hit',
+    '03:04:05  GET      /users/alice/a.png                    200  allowed                 1,234 µs  rule own, cache hit',
+    '03:04:05  OPTIONS  /                                     401  credentials_missing         7 µs',
+    '03:04:05  GET      /users/alice/a.png                    403  -                           - µs  cache hit',
   ]);
 });
 

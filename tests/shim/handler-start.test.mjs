@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { generateKey, secretText } from '../../www-shim/edge/development-keys.mjs';
+import { createHandler } from '../../www-shim/lib/handler.mjs';
 import { assertForwarded, assertRefused, startHandler } from './support/shipped-handler.mjs';
 import { tokenFor } from './support/tokens.mjs';
 import { CONFIGURATION } from './support/viewer-event.mjs';
@@ -161,3 +162,8 @@ for (const length of [0, 16, 31]) {
     await assertClosed(shim);
   });
 }
+
+test('a handler without the text of a configuration is not made, and that is said', () => {
+  const options = /** @type {any} */ ({ config: CONFIGURATION });
+  assert.throws(() => createHandler(options), /`configText` is missing/);
+});

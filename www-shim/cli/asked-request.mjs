@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { eventOf } from '../edge/event.mjs';
 import { sourcesOf } from './distribution-needs.mjs';
 import { UsageError } from './errors.mjs';
+import { reason } from './files.mjs';
 
 /** @typedef {import('../edge/types.d.ts').FunctionEvent} FunctionEvent */
 /** @typedef {{ get: string, method?: string, token?: string, browser?: boolean }} Asked what `--get` and its like say */
@@ -78,11 +79,15 @@ function readToken(file) {
   let text;
   try {
     text = readFileSync(file === '-' ? 0 : file, 'utf8').trim();
-  } catch {
+  } catch (error) {
+    // Other errors repeat the name.
+    const isPlain = ['ENOENT', 'EACCES', 'EISDIR'].includes(String(/** @type {NodeJS.ErrnoException} */ (error).code));
+    const why = isPlain ? reason(error) : 'that cannot be read';
     throw new UsageError(
-      'option `--token` takes a file that can be read, or `-` for standard input; a token itself would stay in the history of the shell',
+      `option \`--token\`: ${why}; it takes a file, or \`-\` for standard input: a token itself would stay in the history of the shell`,
     );
   }
+  if (/^Bearer\s/i.test(text)) throw new Error('what `--token` names has to hold the token alone, without `Bearer `');
   if (!/^[\x21-\x7e]+$/.test(text)) throw new Error('what `--token` names does not hold one token and nothing else');
   return text;
 }

@@ -31,7 +31,7 @@ const HINTS = /** @type {Record<string, string | undefined>} */ ({
 export const explain = {
   about: 'decide about an event, or many, without a network, and say why',
   usage: [
-    '--config FILE --get URL [--token FILE] [--method METHOD] [--browser] …',
+    '--config FILE --get URL [--token FILE --keys FILE] [--method METHOD] …',
     '--config FILE --event FILE [--keys FILE] [--now SECONDS] [--json]',
     '--cases FILE.jsonl [--config FILE] [--keys FILE] [--now SECONDS]',
   ],
@@ -67,9 +67,9 @@ export const explain = {
 
 /** @type {(ways: Record<string, string | undefined>) => void} */
 function assertOneOf(ways) {
-  if (Object.values(ways).filter((way) => way !== undefined).length !== 1) {
-    throw new UsageError('one of `--get`, `--event` and `--cases` is needed');
-  }
+  const { length } = Object.values(ways).filter((way) => way !== undefined);
+  if (length === 0) throw new UsageError('one of `--get`, `--event` and `--cases` is needed');
+  if (length > 1) throw new UsageError('only one of `--get`, `--event` and `--cases` is possible');
 }
 
 /** @type {(values: import('./types.d.ts').Values) => void} */
@@ -87,7 +87,11 @@ function assertGoWithGet(values) {
 async function explainOne({ config, asked, keys, now, json, withTrace }, io) {
   const written = asked.event === undefined ? undefined : readJson(asked.event, 'event');
   const source = { text: readText(config, 'configuration'), folder: dirname(resolve(config)), keys };
-  const authorizer = readAuthorizer(config, source, (problem) => io.err(`${problem}\n`));
+  let areKeysWrong = false;
+  const authorizer = readAuthorizer(config, source, (problem) => {
+    areKeysWrong = true;
+    io.err(`${problem}\n`);
+  });
   const ruleFor = (/** @type {any} */ asked) => safeVerdict(authorizer, asked, now).rule;
   const event = asked.get === undefined ? written : eventFor(asked, JSON.parse(source.text), ruleFor);
   // First the record, on a copy: a decision edits the request.
@@ -101,7 +105,8 @@ async function explainOne({ config, asked, keys, now, json, withTrace }, io) {
     io.out(explanationText(verdict, trace ?? [], io.color));
   }
   const hint = HINTS[verdict.code];
-  if (hint !== undefined) io.err(hint);
+  // What is wrong with the keys that were handed over was said, and is no reason to fetch others.
+  if (hint !== undefined && !areKeysWrong) io.err(hint);
   return 0;
 }
 

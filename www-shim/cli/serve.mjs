@@ -184,7 +184,7 @@ function banner(url, { urls, providers, cookieKeys, elsewhere }, values) {
   const rows = [
     ['local edge', url],
     ['status', `${url}${STATUS_PATH}`],
-    ['configuration', values.config],
+    ['configuration', `${values.config} (an edited one counts when this is started again)`],
     ['handler', values.handler ?? 'from source'],
     ['origin', originText(values)],
     ...urls.map((issuer) => ['issuer', `${issuer} (development keys, made now)`]),

@@ -37,11 +37,17 @@ export const token = {
  */
 export function readKey(file) {
   const jwk = readJson(file, 'key');
+  if (isKeySet(jwk)) throw new Error(`key \`${file}\`: this is a public key set; \`keygen --out\` wrote the private key`);
   try {
     return parseKey(jwk);
   } catch (error) {
     throw new Error(`key \`${file}\`: ${/** @type {Error} */ (error).message}`);
   }
+}
+
+/** @type {(read: any) => boolean} */
+function isKeySet(read) {
+  return Array.isArray(read?.keys);
 }
 
 /** @type {(values: Values) => Record<string, unknown>} */

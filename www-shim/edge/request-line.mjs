@@ -1,7 +1,7 @@
 /** @typedef {import('./types.d.ts').RequestRecord} RequestRecord */
 
 /** Wide enough for most; a longer text moves what comes after it in its own line only. */
-const WIDTHS = { method: 4, path: 36, code: 20, microseconds: 7 };
+const WIDTHS = { method: 7, path: 36, code: 20, microseconds: 7 };
 
 /** SGR parameters (ECMA-48) by the first digit of the status. */
 const COLORS = /** @type {Record<string, number>} */ ({ 2: 32, 3: 36, 4: 33, 5: 31 });

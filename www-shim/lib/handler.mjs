@@ -61,6 +61,7 @@ const MOST_NEEDS = 3;
  * @param {HandlerOptions} options
  */
 export function createHandler({ configText, configFolder, write, now = clock, pinned = {} }) {
+  if (configText === undefined) throw new TypeError('`configText` is missing: it takes the text of `authorizer.json`');
   const privateKeys = new PrivateKeys();
   const supplies = new Supplies({ authorizer: instance, privateKeys, now, onSupply, onFailure });
   const signIn = new SignIn({ authorizer: instance, now, supplies, onFailure: onFetchFailure });

@@ -89,6 +89,7 @@ fn a_user_pool_that_is_written_as_another_issuer_is_named() {
     for issuer in [
         "https://cognito-idp.us-east-1.amazonaws.com",
         "https://cognito-idp.us-east-1.amazonaws.com/us-west-2_A",
+        "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_A/",
         "https://cognito-idp.us-east-1.issuer.example/us-east-1_A",
     ] {
         assert_eq!(about_provider(json!({ "issuer": issuer })), [""; 0], "{issuer}");
@@ -232,6 +233,9 @@ fn an_open_rule_is_named_once_for_all_that_it_opens() {
              `/b/{x}`: guard these, too, or name what is open",
         ]
     );
+    let on_a_host = json!({ "match": { "path": "/a/{*rest}", "host": "a.example" }, "allow": "authenticated" });
+    let twice = about(json!([on_a_host, guarded("/b/{*rest}"), guarded("/a/{*rest}"), open("/{*rest}")]));
+    assert_eq!(twice.concat().matches("`/a/`").count(), 1, "{twice:?}");
     assert_eq!(
         about(json!([open("/{app}/public/{*rest}"), guarded("/a/{*rest}"), guarded("/b/{*rest}"), guarded("/c")])),
         ["rules[0].match.path: anyone passes here, before `rules[1]` (`/a/{*rest}`) and `rules[2]` (`/b/{*rest}`) \

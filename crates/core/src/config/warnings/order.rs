@@ -30,8 +30,7 @@ pub(super) fn about_order(rules: &[Rule]) -> Vec<Problem> {
         let place = format!("rules[{index}].match.path");
         let later = reached.iter().filter(|(later, _)| *later > index);
         let guarding = later.filter(|(_, later)| is_opened_by(later, open)).map(|(_, guarding)| named(guarding));
-        let mut seen: Vec<_> = gaps.iter().filter(|gap| gap.open == index).map(|gap| gap.path.clone()).collect();
-        seen.dedup();
+        let seen: Vec<_> = gaps.iter().filter(|gap| gap.open == index).map(|gap| gap.path.clone()).collect();
         let messages = [before(&guarding.collect::<Vec<_>>()), leaves_open(&seen)];
         problems.extend(messages.into_iter().flatten().map(|message| Problem::new(&place, message)));
     }
@@ -76,6 +75,7 @@ fn leaves_open(paths: &[String]) -> Option<String> {
 }
 
 /// A path beside those that a rule guards, which anyone sees.
+#[derive(PartialEq, Eq)]
 struct Gap {
     /// The index of the rule by which it is seen.
     open: usize,
@@ -89,7 +89,10 @@ fn gaps(reached: &[(usize, &Rule)]) -> Vec<Gap> {
             let first = reached.iter().find(|(_, rule)| decides_for(rule, guarding, &path));
             // A rule for that very path means it.
             if let Some((open, _)) = first.filter(|(_, rule)| lets_anyone_pass(rule) && !path.covers(&rule.path)) {
-                gaps.push(Gap { open: *open, path: format!("`{path}`") });
+                let gap = Gap { open: *open, path: format!("`{path}`") };
+                if !gaps.contains(&gap) {
+                    gaps.push(gap);
+                }
             }
         }
     }

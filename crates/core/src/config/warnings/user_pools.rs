@@ -29,5 +29,5 @@ fn user_pool(issuer: &str) -> Option<&str> {
     let (host, pool) = issuer.strip_prefix("https://")?.split_once('/')?;
     let region =
         host.strip_prefix("issuer-").unwrap_or(host).strip_prefix("cognito-idp.")?.strip_suffix(".amazonaws.com")?;
-    (pool.split_once('_')?.0 == region).then_some(pool)
+    (pool.split_once('_')?.0 == region && !pool.contains('/')).then_some(pool)
 }

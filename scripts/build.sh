@@ -17,10 +17,10 @@ build_module() {
   compile_module pkg/tooling "tooling,$MODULE_FEATURES"
 }
 
-# compile_module FOLDER FEATURES
+# compile_module FOLDER FEATURES. At level `info` wasm-pack says of each that it is ready to publish, which only the zip is.
 compile_module() {
   RUSTC_BOOTSTRAP=1 CARGO_ENCODED_RUSTFLAGS=$(module_flags) in_wasm_toolchain \
-    wasm-pack build --target nodejs --mode no-install --out-dir "$1" -- --locked --features "$2" >&2 ||
+    wasm-pack --log-level warn build --target nodejs --mode no-install --out-dir "$1" -- --locked --features "$2" >&2 ||
     fail 'the module does not compile' 'the lines above say why'
 }
 

@@ -37,6 +37,6 @@ compile_slim_module() {
   local package levels=()
   for package in "${SLIM_FAST_PACKAGES[@]}"; do levels+=(--config "profile.release.package.$package.opt-level=3"); done
   RUSTC_BOOTSTRAP=1 CARGO_ENCODED_RUSTFLAGS="$(module_flags)"$'\x1f'"$SLIM_FLAGS" CARGO_TARGET_DIR=$PWD/target/slim \
-    in_wasm_toolchain wasm-pack build --target nodejs --mode no-install --out-dir "$1" -- \
+    in_wasm_toolchain wasm-pack --log-level warn build --target nodejs --mode no-install --out-dir "$1" -- \
     --locked --features "$2" "${SLIM_LIBRARY[@]}" "${levels[@]}" >&2
 }

@@ -39,8 +39,16 @@ export async function handlerIn(folder, configText, keys) {
     provider,
     { jwks: { keys: list.map(({ jwk }) => jwk) }, fetchedAt },
   ]);
-  // The tables go to standard output.
-  return createHandler({ configText, configFolder: folder, pinned: Object.fromEntries(sets), write: console.error });
+  return createHandler({ configText, configFolder: folder, pinned: Object.fromEntries(sets), write: tell });
+}
+
+/**
+ * Not to standard output, where the tables go; and not that a provider of the benchmark is on loopback.
+ *
+ * @param {string} line of the log
+ */
+function tell(line) {
+  if (JSON.parse(line).message !== 'notice') console.error(line);
 }
 
 /**

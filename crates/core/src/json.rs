@@ -6,6 +6,7 @@
 //! RFC 8259 leaves duplicate member names open, and parsers differ in which one they keep: a token that two parsers
 //! read differently is an attack (RFC 7515, section 4 and 10.12). So a name that appears twice is an error, at any depth.
 
+mod flaw;
 mod number;
 #[cfg(test)]
 mod oracle;

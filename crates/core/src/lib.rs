@@ -32,6 +32,7 @@ mod key_times;
 mod means;
 mod media_type;
 mod notes;
+mod one_line;
 mod origin;
 #[cfg(feature = "tooling")]
 mod parts;

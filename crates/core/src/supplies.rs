@@ -4,11 +4,11 @@ use std::cell::RefCell;
 
 use crate::answer::NamedPage;
 use crate::authorizer::Authorizer;
-use crate::config::one_line;
 use crate::discovery;
 use crate::fetch::Fetch;
 use crate::jwk::{KeySet, KeySetReport};
 use crate::key_times::KeyTimes;
+use crate::one_line::one_line;
 use crate::provider::{KeySource, Provider, TrustedKeys};
 use crate::role::RoleCredentials;
 use crate::secrets::{NamedSecret, SecretUse};

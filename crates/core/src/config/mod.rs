@@ -32,7 +32,6 @@ pub(crate) use configuration::{Authorization, Configuration};
 pub(crate) use locate::locate;
 pub use logging::{LogLevel, Logging};
 pub use problem::Problem;
-pub(crate) use problem::one_line;
 
 use document::Document;
 use problem::Problems;

@@ -8,6 +8,7 @@ use std::fmt;
 
 use crate::flaw::Flaw;
 use crate::json;
+use crate::one_line::one_line;
 
 /// One thing that is wrong, or doubtful.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,11 +35,6 @@ impl fmt::Display for Problem {
         }
         f.write_str(&self.message)
     }
-}
-
-/// What would break a line stands for itself no longer.
-pub(crate) fn one_line(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() { char::REPLACEMENT_CHARACTER } else { character }).collect()
 }
 
 /// Where in the configuration a value is: `rules[2].match.path`.

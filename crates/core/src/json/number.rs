@@ -1,6 +1,6 @@
 //! Numbers of JSON (RFC 8259, section 6).
 
-use super::parser::{Flaw, Parsed};
+use super::flaw::{Flaw, Parsed};
 
 /// A number. Integers of 64 bits are exact; others are the nearest number with a fraction, or one close to it.
 #[derive(Debug, Clone, Copy)]

@@ -5,17 +5,9 @@
 use std::collections::BinaryHeap;
 
 use super::MAX_DEPTH;
+use super::flaw::{Flaw, Parsed};
 use super::number;
 use super::tape::{Kind, MAX_TEXT_BYTES, Node, Tape};
-
-/// What is wrong, and at which byte.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Flaw {
-    pub(super) message: &'static str,
-    pub(super) at: usize,
-}
-
-pub(super) type Parsed<T> = Result<T, Flaw>;
 
 /// So many names of an object are compared each with each, which is quicker than to sort them.
 const FEW_NAMES: usize = 16;

@@ -4,8 +4,8 @@ mod remote;
 
 pub use remote::{RemoteSecret, SecretStore};
 
-use crate::config::one_line;
 use crate::fetch::Fetch;
+use crate::one_line::one_line;
 use crate::role::RoleCredentials;
 use crate::time::UnixTime;
 

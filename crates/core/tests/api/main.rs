@@ -13,6 +13,7 @@ mod configuration_providers;
 mod configuration_rules;
 mod configuration_sign_in;
 mod configuration_warnings;
+mod configuration_warnings_order;
 mod cors;
 mod credentials;
 mod curves;

@@ -185,6 +185,11 @@ pub fn warnings(configuration: &Value) -> Vec<String> {
     Authorizer::check(&configuration.to_string()).unwrap().iter().map(ToString::to_string).collect()
 }
 
+/// What is doubtful in rules.
+pub fn warnings_about(rules: Value) -> Vec<String> {
+    warnings(&rsa_configuration(json!({ "rules": rules })))
+}
+
 /// The code for a token with this header, rightly signed.
 pub fn code_of_header(header: &[u8]) -> &'static str {
     code_of(&rsa_authorizer(), &tokens::token_of_bytes(header, tokens::claims().to_string().as_bytes()))
